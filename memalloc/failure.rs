@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Why there is no memory: a request that can never be met, or one that was not met now.
+
+use crate::ffi;
+use core::fmt;
+use kernel::error::{code, Error};
+
+/// Why no kernel of this configuration can meet a request. It never reaches the allocator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// Zero bytes were asked for.
+    ZeroSize,
+    /// More bytes than the family, or this machine, can give.
+    TooLarge {
+        /// The bytes asked for.
+        size_bytes: usize,
+        /// The most that can be given.
+        max_bytes: usize,
+    },
+    /// The alignment is not a power of two.
+    NotPowerOfTwo {
+        /// The alignment asked for.
+        align_bytes: usize,
+    },
+    /// An alignment that the family cannot keep.
+    AlignmentTooLarge {
+        /// The alignment asked for.
+        align_bytes: usize,
+        /// The largest that the family keeps.
+        max_bytes: usize,
+    },
+    /// A block order above `MAX_PAGE_ORDER`.
+    OrderTooLarge {
+        /// The order asked for.
+        order: u32,
+        /// `MAX_PAGE_ORDER`.
+        max: u32,
+    },
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::ZeroSize => f.write_str("0 bytes; at least 1"),
+            Self::TooLarge {
+                size_bytes,
+                max_bytes,
+            } => write!(f, "{size_bytes} bytes; at most {max_bytes}"),
+            Self::NotPowerOfTwo { align_bytes } => {
+                write!(f, "alignment {align_bytes}; a power of two")
+            }
+            Self::AlignmentTooLarge {
+                align_bytes,
+                max_bytes,
+            } => write!(f, "alignment {align_bytes}; at most {max_bytes}"),
+            Self::OrderTooLarge { order, max } => write!(f, "order {order}; at most {max}"),
+        }
+    }
+}
+
+/// Why an allocation did not happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    /// The request can never be met; asking again is useless.
+    Refused(Refusal),
+    /// The kernel had no memory under these flags; asking again later may succeed.
+    OutOfMemory,
+}
+
+/// An allocation that did not happen: what was asked, of whom, and why there is none.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Failure {
+    allocator: &'static str,
+    size_bytes: usize,
+    flags: ffi::gfp_t,
+    reason: Reason,
+}
+
+impl Failure {
+    #[cold]
+    pub(crate) fn out_of_memory(
+        allocator: &'static str,
+        size_bytes: usize,
+        flags: ffi::gfp_t,
+    ) -> Self {
+        Self {
+            allocator,
+            size_bytes,
+            flags,
+            reason: Reason::OutOfMemory,
+        }
+    }
+
+    #[cold]
+    pub(crate) fn refused(
+        allocator: &'static str,
+        size_bytes: usize,
+        flags: ffi::gfp_t,
+        refusal: Refusal,
+    ) -> Self {
+        Self {
+            allocator,
+            size_bytes,
+            flags,
+            reason: Reason::Refused(refusal),
+        }
+    }
+
+    /// The C name of the function family that was asked.
+    pub fn allocator(&self) -> &'static str {
+        self.allocator
+    }
+
+    /// The bytes that were asked for.
+    pub fn size_bytes(&self) -> usize {
+        self.size_bytes
+    }
+
+    /// Why there is no memory.
+    pub fn reason(&self) -> Reason {
+        self.reason
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.reason {
+            Reason::Refused(refusal) => write!(f, "{}: {refusal}", self.allocator),
+            Reason::OutOfMemory => write!(
+                f,
+                "{}: the kernel had no memory for {} bytes with gfp {:#x}",
+                self.allocator, self.size_bytes, self.flags
+            ),
+        }
+    }
+}
+
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// The one place that turns a failure into an errno.
+///
+/// A refused request gets `EINVAL` and not the `ENOMEM` that C code would return for it: the machine
+/// is not out of memory, and freeing some would not help.
+impl From<Failure> for Error {
+    fn from(failure: Failure) -> Self {
+        match failure.reason {
+            Reason::Refused(refusal) => refusal.into(),
+            Reason::OutOfMemory => code::ENOMEM,
+        }
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(_: Refusal) -> Self {
+        code::EINVAL
+    }
+}

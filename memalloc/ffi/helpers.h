@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Functions for what the kernel offers only as a macro or an inline function, as the kernel's own
+ * rust/helpers/ does. None of them is on the path of an allocation or a free.
+ */
+#ifndef MEMALLOC_FFI_HELPERS_H
+#define MEMALLOC_FFI_HELPERS_H
+
+#include <linux/types.h>
+
+struct page;
+
+struct page *memalloc_virt_to_page(const void *addr);
+void *memalloc_page_address(const struct page *page);
+phys_addr_t memalloc_virt_to_phys(const void *addr);
+unsigned long memalloc_virt_to_pfn(const void *addr);
+int memalloc_pfn_to_nid(unsigned long pfn);
+bool memalloc_is_kfence_address(const void *addr);
+bool memalloc_node_is_online(int nid);
+unsigned long memalloc_totalram_pages(void);
+
+#endif

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! The kernel's functions as the rest of the library calls them.
+//!
+//! This is the only folder of the library that names `bindings`. What differs between kernel
+//! configurations and releases is settled here, so that the owners above see one shape.
+//!
+//! To add a function: include its header in `bindings.h`, name it in `Makefile.bindgen`, and give
+//! it a wrapper here only if its shape varies. If the kernel has it only as a macro or an inline
+//! function, add a function to `helpers.c` first.
+
+// The lists are for generated code only.
+#[allow(
+    clippy::all,
+    clippy::undocumented_unsafe_blocks,
+    dead_code,
+    improper_ctypes,
+    missing_docs,
+    non_camel_case_types,
+    non_snake_case,
+    non_upper_case_globals,
+    unreachable_pub,
+    unsafe_op_in_unsafe_fn,
+    unused_imports
+)]
+mod generated {
+    include!(concat!(
+        env!("MEMALLOC_GENERATED"),
+        "/bindings_generated.rs"
+    ));
+}
+
+pub(crate) use generated::*;
+
+pub(crate) use kernel::bindings::{gfp_t, page};
+
+use kernel::ffi::{c_int, c_void};
+
+/// `kmalloc_node()` for a size known at run time (include/linux/slab.h).
+///
+/// # Safety
+///
+/// - `size_bytes` is in `1..=KMALLOC_MAX_SIZE`.
+/// - `flags` is a gfp mask that the slab allocator supports and the caller's context permits.
+/// - `node` is `NUMA_NO_NODE` or an online node.
+#[inline(always)]
+pub(crate) unsafe fn kmalloc_node(size_bytes: usize, flags: gfp_t, node: c_int) -> *mut c_void {
+    // SAFETY: The caller keeps this function's contract, which is the callee's; a null bucket set
+    // means the general caches.
+    #[cfg(CONFIG_SLAB_BUCKETS)]
+    unsafe {
+        __kmalloc_node_noprof(size_bytes, core::ptr::null_mut(), flags, node)
+    }
+    // SAFETY: The caller keeps this function's contract, which is the callee's.
+    #[cfg(not(CONFIG_SLAB_BUCKETS))]
+    unsafe {
+        __kmalloc_node_noprof(size_bytes, flags, node)
+    }
+}
+
+/// `kvmalloc_node_align()` (include/linux/slab.h).
+///
+/// # Safety
+///
+/// - `size_bytes` is in `1..=INT_MAX` and not above the machine's memory.
+/// - `align_bytes` is a power of two.
+/// - `flags` is a gfp mask that kvmalloc supports and the caller's context permits.
+/// - `node` is `NUMA_NO_NODE` or an online node.
+#[inline(always)]
+pub(crate) unsafe fn kvmalloc_node_align(
+    size_bytes: usize,
+    align_bytes: usize,
+    flags: gfp_t,
+    node: c_int,
+) -> *mut c_void {
+    // SAFETY: The caller keeps this function's contract, which is the callee's; a null bucket set
+    // means the general caches.
+    #[cfg(CONFIG_SLAB_BUCKETS)]
+    unsafe {
+        __kvmalloc_node_noprof(size_bytes, core::ptr::null_mut(), align_bytes, flags, node)
+    }
+    // SAFETY: The caller keeps this function's contract, which is the callee's.
+    #[cfg(not(CONFIG_SLAB_BUCKETS))]
+    unsafe {
+        __kvmalloc_node_noprof(size_bytes, align_bytes, flags, node)
+    }
+}

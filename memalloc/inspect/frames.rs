@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! The page frames under an allocation.
+
+use super::{Backend, Span};
+use crate::ffi;
+use core::marker::PhantomData;
+use kernel::page::PAGE_SIZE;
+
+/// A page frame number: an address of physical memory, in pages.
+///
+/// It has no `Debug`, so that it does not reach a log by accident.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Pfn(u64);
+
+impl Pfn {
+    /// A frame by its number.
+    pub const fn new(number: u64) -> Self {
+        Self(number)
+    }
+
+    /// The number.
+    pub const fn as_u64(self) -> u64 {
+        self.0
+    }
+}
+
+/// One page frame of an allocation.
+#[derive(Clone, Copy)]
+pub struct PageFrame {
+    /// Which frame.
+    pub pfn: Pfn,
+    /// The NUMA node that the frame belongs to.
+    pub node: u32,
+}
+
+/// Iterates over the page frames that an allocation lies in.
+///
+/// Memory that starts or ends within a page counts that page.
+///
+/// # Invariants
+///
+/// The addresses `next`, `next + PAGE_SIZE`, … below `end` lie in live memory of `backend`.
+pub struct PageFrames<'a> {
+    next: usize,
+    end: usize,
+    backend: Backend,
+    _borrow: PhantomData<&'a u8>,
+}
+
+impl<'a> PageFrames<'a> {
+    pub(super) fn of(span: Span<'a>) -> Self {
+        let start = span.start.as_ptr().addr();
+        // INVARIANT: By the invariants of `Span`, and because memory comes in whole pages.
+        Self {
+            next: start & !(PAGE_SIZE - 1),
+            end: start + span.size_bytes,
+            backend: span.backend,
+            _borrow: PhantomData,
+        }
+    }
+}
+
+impl Iterator for PageFrames<'_> {
+    type Item = PageFrame;
+
+    fn next(&mut self) -> Option<PageFrame> {
+        if self.next >= self.end {
+            return None;
+        }
+        let address = self.next as *const _;
+        let number = match self.backend {
+            // SAFETY: By the type invariants the address lies in a live vmalloc mapping.
+            Backend::Vmalloc => unsafe { ffi::vmalloc_to_pfn(address) },
+            // SAFETY: By the type invariants the address lies in live memory of kmalloc or of the
+            // page allocator, which is in the direct map.
+            _ => unsafe { ffi::memalloc_virt_to_pfn(address) },
+        };
+        // SAFETY: The frame holds live memory, so that it has a `struct page`.
+        let node = unsafe { ffi::memalloc_pfn_to_nid(number) };
+        // INVARIANT: One page on, as the loop of `next` says.
+        self.next += PAGE_SIZE;
+        Some(PageFrame {
+            pfn: Pfn(number as u64),
+            // CAST: A page's node is never negative.
+            node: node as u32,
+        })
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let pages = self.end.saturating_sub(self.next).div_ceil(PAGE_SIZE);
+        (pages, Some(pages))
+    }
+}
+
+impl ExactSizeIterator for PageFrames<'_> {}

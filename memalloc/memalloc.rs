@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Owning types over the Linux kernel's memory allocators.
+//!
+//! Whoever owns the value owns the memory: dropping it frees, once, with the function that matches
+//! the one that allocated. Flags and sizes are checked types, so that a request which the kernel
+//! would warn about does not get that far.
+//!
+//! | owner | C functions | physically contiguous | at most | dropped where |
+//! |---|---|---|---|---|
+//! | [`KmallocBox`] | `kmalloc`, `kzalloc`, `kfree` | yes | `KMALLOC_MAX_SIZE` (4 MiB) | anywhere but NMI |
+//! | [`VmallocBox`] | `vmalloc`, `vzalloc`, `vfree` | not promised | the machine's memory | see its context |
+//! | [`KvmallocBox`] | `kvmalloc`, `kvzalloc`, `kvfree` | not promised | `INT_MAX`, and the machine's memory | see its context |
+//! | [`PageBlock`] | `alloc_pages`, `__free_pages` | yes | 2^`MAX_PAGE_ORDER` pages (4 MiB) | anywhere but NMI |
+//!
+//! [`inspect`] looks at live allocations: what is really usable, where the pages lie.
+//!
+//! The library knows nothing of the laboratory that is built on it, and stands on its own.
+
+pub mod failure;
+mod ffi;
+pub mod gfp;
+pub mod initialize;
+pub mod inspect;
+mod kmalloc;
+mod kvmalloc;
+mod node;
+mod owned;
+mod pages;
+mod physical;
+mod size;
+mod vmalloc;
+
+pub use failure::{
+    Failure,
+    Reason,
+    Refusal, //
+};
+pub use kmalloc::{
+    KmallocBox,
+    KmallocMemory, //
+};
+pub use kvmalloc::{
+    KvmallocBox,
+    KvmallocMemory, //
+};
+pub use node::Node;
+pub use owned::{
+    Memory,
+    Owned, //
+};
+pub use pages::PageBlock;
+pub use physical::PhysicalAddress;
+pub use size::{
+    machine_memory_bytes,
+    Bytes,
+    Order,
+    TakesBytes, //
+};
+pub use vmalloc::{
+    VmallocBox,
+    VmallocMemory, //
+};

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Physical addresses of memory whose contiguity is guaranteed by its type.
+
+use crate::ffi;
+use core::ptr::NonNull;
+
+/// A physical address. Not a DMA address: between the two may stand an IOMMU or an offset.
+///
+/// It has no `Debug`, so that it does not reach a log by accident.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PhysicalAddress(u64);
+
+impl PhysicalAddress {
+    /// # Safety
+    ///
+    /// `start` lies in the kernel's direct map.
+    pub(crate) unsafe fn of_direct_map(start: NonNull<u8>) -> Self {
+        // SAFETY: The caller says that the address lies in the direct map.
+        Self(unsafe { ffi::memalloc_virt_to_phys(start.as_ptr().cast()) })
+    }
+
+    /// The address as a number.
+    pub fn as_u64(self) -> u64 {
+        self.0
+    }
+}

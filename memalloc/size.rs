@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Sizes that were checked once, so that no constructor has to check them again.
+
+use crate::{
+    failure::Refusal,
+    ffi,
+    gfp::{self, Family}, //
+};
+use core::marker::PhantomData;
+use kernel::page::PAGE_SIZE;
+
+/// Families whose functions take a number of bytes.
+pub trait TakesBytes: Family {
+    /// The most that one call can be asked for, in bytes. The machine may have less.
+    const MAX_BYTES: usize;
+
+    /// The largest alignment that the family's functions can keep, in bytes.
+    const MAX_ALIGN_BYTES: usize;
+}
+
+impl TakesBytes for gfp::Kmalloc {
+    // `KMALLOC_MAX_SIZE`: the largest block of the page allocator (include/linux/slab.h). More
+    // makes the kernel warn.
+    const MAX_BYTES: usize = ffi::RAW_KMALLOC_MAX_SIZE;
+    const MAX_ALIGN_BYTES: usize = ffi::RAW_KMALLOC_MAX_SIZE;
+}
+
+impl TakesBytes for gfp::Vmalloc {
+    // The address space is far larger than any machine's memory, which is checked on allocation.
+    const MAX_BYTES: usize = isize::MAX as usize;
+    const MAX_ALIGN_BYTES: usize = ffi::RAW_KMALLOC_MAX_SIZE;
+}
+
+impl TakesBytes for gfp::Kvmalloc {
+    // "Don't even allow crazy sizes" (`__kvmalloc_node_noprof()`, mm/slub.c). More makes the
+    // kernel warn.
+    const MAX_BYTES: usize = ffi::RAW_INT_MAX;
+    // "Only alignments up to those guaranteed by kmalloc() will be honored"; vmalloc, the
+    // fallback, guarantees a page.
+    const MAX_ALIGN_BYTES: usize = PAGE_SIZE;
+}
+
+/// A size in bytes, with an alignment, that family `F` can be asked for.
+///
+/// # Invariants
+///
+/// - `align_bytes` is a power of two in `1..=F::MAX_ALIGN_BYTES`.
+/// - `size_bytes` is at least 1; rounded up to a multiple of `align_bytes` it is in
+///   `1..=F::MAX_BYTES`.
+///
+/// # Examples
+///
+/// ```
+/// use memalloc::{gfp, Bytes};
+///
+/// assert!(Bytes::<gfp::Kmalloc>::new(4 << 20).is_ok());
+/// // One byte more than `KMALLOC_MAX_SIZE` on kernels with 4 KiB pages.
+/// assert!(Bytes::<gfp::Kmalloc>::new((4 << 20) + 1).is_err());
+/// assert!(Bytes::<gfp::Kmalloc>::new(0).is_err());
+/// ```
+pub struct Bytes<F: TakesBytes> {
+    size_bytes: usize,
+    align_bytes: usize,
+    _for: PhantomData<F>,
+}
+
+impl<F: TakesBytes> Clone for Bytes<F> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<F: TakesBytes> Copy for Bytes<F> {}
+
+impl<F: TakesBytes> Bytes<F> {
+    /// `size_bytes` with no alignment beyond the family's own.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::ZeroSize`], [`Refusal::TooLarge`].
+    pub const fn new(size_bytes: usize) -> Result<Self, Refusal> {
+        Self::aligned(size_bytes, 1)
+    }
+
+    /// `size_bytes` at an address that is a multiple of `align_bytes`.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::ZeroSize`], [`Refusal::TooLarge`], [`Refusal::NotPowerOfTwo`],
+    /// [`Refusal::AlignmentTooLarge`].
+    pub const fn aligned(size_bytes: usize, align_bytes: usize) -> Result<Self, Refusal> {
+        if size_bytes == 0 {
+            return Err(Refusal::ZeroSize);
+        }
+        if !align_bytes.is_power_of_two() {
+            return Err(Refusal::NotPowerOfTwo { align_bytes });
+        }
+        if align_bytes > F::MAX_ALIGN_BYTES {
+            return Err(Refusal::AlignmentTooLarge {
+                align_bytes,
+                max_bytes: F::MAX_ALIGN_BYTES,
+            });
+        }
+        match size_bytes.checked_next_multiple_of(align_bytes) {
+            Some(padded_bytes) if padded_bytes <= F::MAX_BYTES => {}
+            _ => {
+                return Err(Refusal::TooLarge {
+                    size_bytes,
+                    max_bytes: F::MAX_BYTES,
+                })
+            }
+        }
+        // INVARIANT: Each part was just checked.
+        Ok(Self {
+            size_bytes,
+            align_bytes,
+            _for: PhantomData,
+        })
+    }
+
+    /// The bytes asked for.
+    #[inline(always)]
+    pub const fn size_bytes(self) -> usize {
+        self.size_bytes
+    }
+
+    /// The alignment asked for, in bytes.
+    #[inline(always)]
+    pub const fn align_bytes(self) -> usize {
+        self.align_bytes
+    }
+
+    /// The size rounded up to a multiple of the alignment.
+    ///
+    /// kmalloc guarantees an alignment of the largest power of two that divides the size
+    /// (`__kmalloc_index()` and `new_kmalloc_cache()`, mm/slab_common.c), so that asking for this
+    /// many bytes is how to get the alignment.
+    #[inline(always)]
+    pub(crate) const fn padded_bytes(self) -> usize {
+        // By the type invariants the sum does not overflow.
+        (self.size_bytes + self.align_bytes - 1) & !(self.align_bytes - 1)
+    }
+}
+
+/// The order of a block of pages: it has 2^order of them.
+///
+/// # Invariants
+///
+/// `order <= MAX_PAGE_ORDER`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Order {
+    order: u32,
+}
+
+impl Order {
+    /// A single page.
+    // INVARIANT: Zero is not above any maximum.
+    pub const ZERO: Self = Self { order: 0 };
+
+    /// `MAX_PAGE_ORDER`: the largest block that the page allocator manages.
+    // INVARIANT: The maximum itself.
+    pub const MAX: Self = Self {
+        order: ffi::RAW_MAX_PAGE_ORDER,
+    };
+
+    /// Checks `order` against [`MAX`](Self::MAX): a larger request makes the kernel warn.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::OrderTooLarge`].
+    pub const fn new(order: u32) -> Result<Self, Refusal> {
+        if order > ffi::RAW_MAX_PAGE_ORDER {
+            return Err(Refusal::OrderTooLarge {
+                order,
+                max: ffi::RAW_MAX_PAGE_ORDER,
+            });
+        }
+        // INVARIANT: We just checked it.
+        Ok(Self { order })
+    }
+
+    /// The smallest order that holds `size_bytes`, as `get_order()` says.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::ZeroSize`], [`Refusal::TooLarge`].
+    pub const fn holding(size_bytes: usize) -> Result<Self, Refusal> {
+        if size_bytes == 0 {
+            return Err(Refusal::ZeroSize);
+        }
+        let pages = size_bytes.div_ceil(PAGE_SIZE);
+        if pages > Self::MAX.pages() {
+            return Err(Refusal::TooLarge {
+                size_bytes,
+                max_bytes: Self::MAX.size_bytes(),
+            });
+        }
+        // INVARIANT: `pages` is at most `2^MAX_PAGE_ORDER`, so the logarithm is at most the maximum.
+        Ok(Self {
+            order: pages.next_power_of_two().trailing_zeros(),
+        })
+    }
+
+    /// The order as a number.
+    #[inline(always)]
+    pub const fn get(self) -> u32 {
+        self.order
+    }
+
+    /// How many pages a block of this order has.
+    #[inline(always)]
+    pub const fn pages(self) -> usize {
+        1 << self.order
+    }
+
+    /// How many bytes a block of this order has.
+    #[inline(always)]
+    pub const fn size_bytes(self) -> usize {
+        PAGE_SIZE << self.order
+    }
+}
+
+/// The memory that this machine has, in bytes. vmalloc logs a warning when it is asked for more.
+pub fn machine_memory_bytes() -> usize {
+    // SAFETY: The helper reads one counter.
+    let pages = unsafe { ffi::memalloc_totalram_pages() };
+    pages.saturating_mul(PAGE_SIZE)
+}
