@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Safe forms of kernel services that the `kernel` crate lacks. Nothing here is about allocation.
+
+pub(crate) mod debugfs;
+mod ffi;
+mod file_operations;
+pub(crate) mod system;
+pub(crate) mod task;
