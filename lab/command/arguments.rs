@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! The values of a command's parameters.
+
+use super::{
+    allocators::{
+        Allocator,
+        AllocatorSet, //
+    },
+    complaint::Complaint,
+    flags::{
+        GfpBase,
+        GfpFlags,
+        Modifier,
+        NotFlags, //
+    },
+    keys::{
+        Key,
+        Parameter, //
+    },
+    quantity::{
+        parse_bytes,
+        parse_count,
+        BytesText,
+        NotANumber, //
+    },
+    Command,
+};
+use core::fmt;
+
+/// The most sizes that one run goes through.
+pub(crate) const MAX_SIZES: u64 = 4096;
+
+/// How to get from one size to the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// Multiply.
+    Times(u64),
+    /// Add bytes.
+    Plus(u64),
+}
+
+/// The value of every parameter. Of those that a scenario does not take it has some value that the
+/// scenario does not look at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Arguments {
+    pub(crate) allocators: AllocatorSet,
+    pub(crate) size_bytes: u64,
+    pub(crate) order: Option<u32>,
+    pub(crate) from_bytes: u64,
+    pub(crate) to_bytes: u64,
+    pub(crate) step: Step,
+    pub(crate) count: u64,
+    pub(crate) repeat: u64,
+    pub(crate) gfp: GfpFlags,
+    pub(crate) node: Option<u32>,
+    pub(crate) align_bytes: u64,
+}
+
+const MAX_BYTES: u64 = i64::MAX as u64;
+
+impl Arguments {
+    /// Takes the values of a command for a scenario that takes `parameters`, and the defaults of
+    /// those that it does not give.
+    pub(crate) fn parse<'a>(
+        command: Command<'a>,
+        parameters: &'static [Parameter],
+    ) -> Result<Self, Complaint<'a>> {
+        let mut arguments = Self {
+            allocators: AllocatorSet::parse("all").ok_or(Complaint::Empty)?,
+            size_bytes: 1,
+            order: None,
+            from_bytes: 1,
+            to_bytes: 1,
+            step: Step::Times(2),
+            count: 1,
+            repeat: 1,
+            gfp: GfpFlags::plain(GfpBase::Kernel),
+            node: None,
+            align_bytes: 1,
+        };
+        for parameter in parameters {
+            arguments.set(parameter.key, parameter.default)?;
+        }
+        let mut given = [false; Key::ALL.len()];
+        for pair in command.pairs() {
+            let (name, value) = pair?;
+            let key = Key::from_name(name)
+                .filter(|key| parameters.iter().any(|parameter| parameter.key == *key))
+                .ok_or(Complaint::UnknownKey {
+                    key: name,
+                    takes: parameters,
+                })?;
+            if let Some(given) = given.get_mut(key as usize) {
+                if core::mem::replace(given, true) {
+                    return Err(Complaint::DoubledKey { key });
+                }
+            }
+            if key == Key::Order && given.get(Key::Size as usize) == Some(&true)
+                || key == Key::Size && arguments.order.is_some()
+            {
+                return Err(Complaint::Conflict {
+                    key,
+                    value,
+                    because: "give either size or order",
+                });
+            }
+            arguments.set(key, value)?;
+        }
+        arguments.check_together(command)?;
+        Ok(arguments)
+    }
+
+    fn set<'a>(&mut self, key: Key, value: &'a str) -> Result<(), Complaint<'a>> {
+        let malformed = Complaint::Malformed { key, value };
+        let out_of_range = Complaint::OutOfRange { key, value };
+        let bounded = |number: Result<u64, NotANumber>, min: u64, max: u64| match number {
+            Ok(number) if (min..=max).contains(&number) => Ok(number),
+            Ok(_) | Err(NotANumber::Overflow) => Err(out_of_range),
+            Err(NotANumber::Malformed) => Err(malformed),
+        };
+        let bytes = |text| bounded(parse_bytes(text), 1, MAX_BYTES);
+        match key {
+            Key::Allocator => self.allocators = AllocatorSet::parse(value).ok_or(malformed)?,
+            Key::Size => self.size_bytes = bytes(value)?,
+            Key::From => self.from_bytes = bytes(value)?,
+            Key::To => self.to_bytes = bytes(value)?,
+            Key::Step => {
+                self.step = match value.strip_prefix('x') {
+                    Some(factor) => Step::Times(bounded(parse_count(factor), 2, 1024)?),
+                    None => Step::Plus(bytes(value)?),
+                }
+            }
+            Key::Count => self.count = bounded(parse_count(value), 1, 65_536)?,
+            Key::Repeat => self.repeat = bounded(parse_count(value), 1, 1_000_000_000)?,
+            Key::Order => {
+                self.order = match value {
+                    "none" => None,
+                    _ => u32::try_from(bounded(parse_count(value), 0, 63)?).ok(),
+                }
+            }
+            Key::Gfp => {
+                let asks_for_zero = self.gfp.has(Modifier::Zero);
+                self.gfp = GfpFlags::parse(value).map_err(|error| match error {
+                    NotFlags::Malformed => malformed,
+                    NotFlags::Conflict => Complaint::Conflict {
+                        key,
+                        value,
+                        because: "noretry and retry_mayfail exclude each other, \
+                                  and nowait and atomic take neither",
+                    },
+                })?;
+                if asks_for_zero {
+                    self.gfp.add(Modifier::Zero);
+                }
+            }
+            Key::Node => {
+                self.node = match value {
+                    "any" => None,
+                    _ => u32::try_from(bounded(parse_count(value), 0, u64::from(u32::MAX))?).ok(),
+                }
+            }
+            Key::Align => {
+                let align_bytes = bounded(parse_bytes(value), 1, 1 << 30)?;
+                if !align_bytes.is_power_of_two() {
+                    return Err(malformed);
+                }
+                self.align_bytes = align_bytes;
+            }
+            Key::Zero => match value {
+                "yes" => self.gfp.add(Modifier::Zero),
+                "no" => {}
+                _ => return Err(malformed),
+            },
+        }
+        Ok(())
+    }
+
+    /// Checks what no value shows alone.
+    fn check_together<'a>(&self, command: Command<'a>) -> Result<(), Complaint<'a>> {
+        let conflict = |key: Key, because| {
+            let value = command
+                .pairs()
+                .filter_map(Result::ok)
+                .find(|(name, _)| *name == key.name())
+                .map_or("(default)", |(_, value)| value);
+            Err(Complaint::Conflict {
+                key,
+                value,
+                because,
+            })
+        };
+        if self.from_bytes > self.to_bytes {
+            return conflict(Key::From, "is above to; give from <= to");
+        }
+        if self.sizes_bytes().count() as u64 > MAX_SIZES {
+            return conflict(Key::Step, "makes more than 4096 sizes; give a larger step");
+        }
+        let is_pages_only = self.allocators.iter().all(|one| one == Allocator::Pages);
+        if self.order.is_some() && !is_pages_only {
+            return conflict(Key::Order, "goes with allocator=pages only");
+        }
+        for allocator in self.allocators.iter() {
+            if let Some(modifier) = self.gfp.unsuited_to(allocator) {
+                return conflict(
+                    Key::Gfp,
+                    match modifier {
+                        Modifier::Thisnode => "thisnode goes with kmalloc and pages only",
+                        _ => "noretry does not go with kvmalloc",
+                    },
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// The value of a parameter, as a command would give it.
+    pub(crate) fn value_of(&self, key: Key) -> impl fmt::Display + use<'_> {
+        ValueOf {
+            arguments: self,
+            key,
+        }
+    }
+
+    /// The sizes from `from` to `to`, at most one more than [`MAX_SIZES`].
+    pub(crate) fn sizes_bytes(self) -> impl Iterator<Item = u64> {
+        let next = move |size: &u64| match self.step {
+            Step::Times(factor) => size.checked_mul(factor),
+            Step::Plus(bytes) => size.checked_add(bytes),
+        };
+        core::iter::successors(Some(self.from_bytes), next)
+            .take_while(move |size| *size <= self.to_bytes)
+            .take(MAX_SIZES as usize + 1)
+    }
+}
+
+/// The value of one parameter.
+struct ValueOf<'a> {
+    arguments: &'a Arguments,
+    key: Key,
+}
+
+impl fmt::Display for ValueOf<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let arguments = self.arguments;
+        let number_or = |f: &mut fmt::Formatter<'_>, number: Option<u32>, word| match number {
+            Some(number) => write!(f, "{number}"),
+            None => f.write_str(word),
+        };
+        match self.key {
+            Key::Allocator => arguments.allocators.fmt(f),
+            Key::Size => BytesText(arguments.size_bytes).fmt(f),
+            Key::From => BytesText(arguments.from_bytes).fmt(f),
+            Key::To => BytesText(arguments.to_bytes).fmt(f),
+            Key::Step => match arguments.step {
+                Step::Times(factor) => write!(f, "x{factor}"),
+                Step::Plus(bytes) => BytesText(bytes).fmt(f),
+            },
+            Key::Order => number_or(f, arguments.order, "none"),
+            Key::Count => arguments.count.fmt(f),
+            Key::Repeat => arguments.repeat.fmt(f),
+            Key::Gfp => arguments.gfp.fmt(f),
+            Key::Node => number_or(f, arguments.node, "any"),
+            Key::Align => BytesText(arguments.align_bytes).fmt(f),
+            Key::Zero => f.write_str(if arguments.gfp.has(Modifier::Zero) {
+                "yes"
+            } else {
+                "no"
+            }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0
+
+use super::*;
+
+const PARAMETERS: &[Parameter] = &[
+    Parameter {
+        key: Key::Allocator,
+        default: "all",
+    },
+    Parameter {
+        key: Key::Size,
+        default: "100",
+    },
+    Parameter {
+        key: Key::Order,
+        default: "none",
+    },
+    Parameter {
+        key: Key::From,
+        default: "1",
+    },
+    Parameter {
+        key: Key::To,
+        default: "8M",
+    },
+    Parameter {
+        key: Key::Step,
+        default: "x2",
+    },
+    Parameter {
+        key: Key::Count,
+        default: "1",
+    },
+    Parameter {
+        key: Key::Repeat,
+        default: "1",
+    },
+    Parameter {
+        key: Key::Gfp,
+        default: "kernel",
+    },
+    Parameter {
+        key: Key::Node,
+        default: "any",
+    },
+    Parameter {
+        key: Key::Align,
+        default: "1",
+    },
+    Parameter {
+        key: Key::Zero,
+        default: "no",
+    },
+];
+
+fn parse(text: &str) -> Result<Arguments, String> {
+    let command = Command::parse(text.as_bytes()).map_err(|error| error.to_string())?;
+    Arguments::parse(command, PARAMETERS).map_err(|error| error.to_string())
+}
+
+#[test]
+fn defaults_stand_where_nothing_is_given() {
+    let arguments = parse("x").unwrap();
+    assert_eq!((arguments.size_bytes, arguments.count), (100, 1));
+    assert_eq!(arguments.sizes_bytes().count(), 24);
+}
+
+#[test]
+fn values_replace_defaults() {
+    let arguments = parse("x size=4k count=3 gfp=atomic zero=yes node=0 align=64").unwrap();
+    assert_eq!(arguments.size_bytes, 4096);
+    assert_eq!(arguments.count, 3);
+    assert_eq!(arguments.gfp.to_string(), "atomic+zero");
+    assert_eq!(arguments.node, Some(0));
+    assert_eq!(arguments.align_bytes, 64);
+}
+
+#[test]
+fn values_are_shown_as_they_are_given() {
+    let text = "x allocator=vmalloc,kvmalloc size=4K order=none from=64 to=1M step=x4 count=3 \
+                repeat=7 gfp=nofs+zero node=1 align=128 zero=yes";
+    let arguments = parse(&text.replace(" order=none", "")).unwrap();
+    let shown: Vec<_> = PARAMETERS
+        .iter()
+        .map(|parameter| {
+            format!(
+                "{}={}",
+                parameter.key.name(),
+                arguments.value_of(parameter.key)
+            )
+        })
+        .collect();
+    assert_eq!(format!("x {}", shown.join(" ")), text);
+}
+
+#[test]
+fn zero_and_gfp_add_up_in_either_order() {
+    for text in [
+        "x zero=yes gfp=nowait",
+        "x gfp=nowait zero=yes",
+        "x gfp=nowait+zero",
+    ] {
+        assert_eq!(parse(text).unwrap().gfp.to_string(), "nowait+zero");
+    }
+}
+
+#[test]
+fn every_refusal_names_the_key_and_what_it_takes() {
+    for (text, expected) in [
+        ("x size=", "size=: give bytes in 1..="),
+        ("x size=0", "size=0: out of range; give bytes in 1..="),
+        ("x size=-1", "size=-1: give bytes"),
+        ("x size=9223372036854775808", "out of range"),
+        ("x size=99999999999999999999", "out of range"),
+        (
+            "x count=0",
+            "count=0: out of range; give allocations held at once, in 1..=65536",
+        ),
+        ("x count=65537", "out of range"),
+        ("x count=1k", "count=1k: give"),
+        ("x order=64", "out of range"),
+        ("x order=1", "order=1: goes with allocator=pages only"),
+        ("x size=1 order=1", "order=1: give either size or order"),
+        ("x order=1 size=1", "size=1: give either size or order"),
+        ("x size=1 size=1", "size is given twice"),
+        (
+            "x colour=red",
+            "unknown key 'colour'; this scenario takes allocator size",
+        ),
+        ("x Size=1", "unknown key 'Size'"),
+        ("x gfp=!atomic", "gfp=!atomic: give kernel"),
+        ("x gfp=0xcc0", "give kernel"),
+        (
+            "x gfp=kernel+thisnode",
+            "thisnode goes with kmalloc and pages only",
+        ),
+        ("x gfp=kernel+noretry", "noretry does not go with kvmalloc"),
+        ("x gfp=atomic+noretry", "exclude each other"),
+        ("x align=3", "align=3: give a power of two"),
+        ("x align=0", "out of range"),
+        ("x zero=1", "zero=1: give yes or no"),
+        ("x node=-1", "node=-1: give any, or"),
+        ("x node=4294967296", "out of range"),
+        ("x from=2 to=1", "from=2: is above to"),
+        ("x step=x1", "out of range"),
+        ("x step=0", "out of range"),
+        ("x step=1", "more than 4096 sizes"),
+        ("x allocator=slab", "allocator=slab: give kmalloc"),
+        ("x allocator=kmalloc,kmalloc", "give kmalloc"),
+    ] {
+        let error = parse(text).unwrap_err();
+        assert!(error.contains(expected), "{text}: {error}");
+    }
+}
+
+#[test]
+fn sizes_end_where_they_would_overflow() {
+    let sizes: Vec<_> = parse("x from=4611686018427387904 to=9223372036854775807")
+        .unwrap()
+        .sizes_bytes()
+        .collect();
+    assert_eq!(sizes, [1 << 62]);
+}
+
+#[test]
+fn long_values_are_cut_in_messages() {
+    let error = parse(&format!("x size={}", "z".repeat(1000))).unwrap_err();
+    assert!(error.len() < 150 && error.contains("..."), "{error}");
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Why a command was refused: what was given, and what is allowed.
+
+use super::keys::{
+    Key,
+    Parameter, //
+};
+use core::fmt;
+
+/// A refused command. Nothing was run, and nothing was changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Complaint<'a> {
+    /// There is no word in it.
+    Empty,
+    /// It has more bytes than [`MAX_BYTES`](super::MAX_BYTES).
+    TooLong { size_bytes: usize, max_bytes: usize },
+    /// A byte that is not printable ASCII.
+    NotPrintable { position: usize, byte: u8 },
+    /// No scenario has this name.
+    UnknownScenario { name: &'a str },
+    /// A word without `=`.
+    NotKeyValue { word: &'a str },
+    /// A key that the scenario does not take.
+    UnknownKey {
+        key: &'a str,
+        takes: &'static [Parameter],
+    },
+    /// A key that stands twice.
+    DoubledKey { key: Key },
+    /// A value that is not of the key's form.
+    Malformed { key: Key, value: &'a str },
+    /// A value of the right form that is too small or too large.
+    OutOfRange { key: Key, value: &'a str },
+    /// A NUMA node that is not online.
+    NodeOffline { id: u32 },
+    /// Values that exclude each other.
+    Conflict {
+        key: Key,
+        value: &'a str,
+        because: &'static str,
+    },
+}
+
+/// The kinds of complaint that have an errno of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Not a command, or not a value: `EINVAL`.
+    Invalid,
+    /// A number that is too small or too large: `ERANGE`.
+    OutOfRange,
+    /// Too many bytes: `E2BIG`.
+    TooLong,
+}
+
+impl Complaint<'_> {
+    /// What kind of complaint it is.
+    pub(crate) fn kind(&self) -> Kind {
+        match self {
+            Self::TooLong { .. } => Kind::TooLong,
+            Self::OutOfRange { .. } | Self::NodeOffline { .. } => Kind::OutOfRange,
+            _ => Kind::Invalid,
+        }
+    }
+}
+
+/// The start of a text that a user gave, short enough for one line.
+struct Excerpt<'a>(&'a str);
+
+impl fmt::Display for Excerpt<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const MAX_CHARACTERS: usize = 40;
+        match self.0.char_indices().nth(MAX_CHARACTERS) {
+            None => f.write_str(self.0),
+            Some((end, _)) => write!(f, "{}...", self.0.get(..end).unwrap_or_default()),
+        }
+    }
+}
+
+impl fmt::Display for Complaint<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::Empty => f.write_str("empty command; write SCENARIO [key=value ...]"),
+            Self::TooLong {
+                size_bytes,
+                max_bytes,
+            } => write!(
+                f,
+                "command of {size_bytes} bytes; one write(2) is one command of at most {max_bytes}"
+            ),
+            Self::NotPrintable { position, byte } => write!(
+                f,
+                "byte {position} is {byte:#04x}; a command is one line of printable ASCII"
+            ),
+            Self::UnknownScenario { name } => write!(
+                f,
+                "unknown scenario '{}'; the file 'scenarios' lists them",
+                Excerpt(name)
+            ),
+            Self::NotKeyValue { word } => {
+                write!(f, "'{}' is not key=value", Excerpt(word))
+            }
+            Self::UnknownKey { key, takes } => {
+                write!(f, "unknown key '{}'; this scenario takes", Excerpt(key))?;
+                for parameter in takes {
+                    write!(f, " {}", parameter.key.name())?;
+                }
+                Ok(())
+            }
+            Self::DoubledKey { key } => {
+                write!(f, "{} is given twice; give it once", key.name())
+            }
+            Self::Malformed { key, value } => write!(
+                f,
+                "{}={}: give {}",
+                key.name(),
+                Excerpt(value),
+                key.accepts()
+            ),
+            Self::OutOfRange { key, value } => write!(
+                f,
+                "{}={}: out of range; give {}",
+                key.name(),
+                Excerpt(value),
+                key.accepts()
+            ),
+            Self::NodeOffline { id } => {
+                write!(
+                    f,
+                    "node={id}: that node is not online; give any, or an online one"
+                )
+            }
+            Self::Conflict {
+                key,
+                value,
+                because,
+            } => write!(f, "{}={}: {because}", key.name(), Excerpt(value)),
+        }
+    }
+}

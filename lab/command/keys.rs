@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! The words for parameters, which all scenarios share.
+
+/// The name of a parameter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Key {
+    /// Which allocators to ask.
+    Allocator,
+    /// How much to ask for.
+    Size,
+    /// How much to ask for, as a block order.
+    Order,
+    /// The first of several sizes.
+    From,
+    /// The last of several sizes.
+    To,
+    /// From one size to the next.
+    Step,
+    /// How many allocations are held at once.
+    Count,
+    /// How many rounds.
+    Repeat,
+    /// Allocation flags.
+    Gfp,
+    /// The NUMA node asked for.
+    Node,
+    /// The alignment asked for.
+    Align,
+    /// Whether zeroed memory is asked for.
+    Zero,
+}
+
+impl Key {
+    /// All of them.
+    pub(super) const ALL: [Self; 12] = [
+        Self::Allocator,
+        Self::Size,
+        Self::Order,
+        Self::From,
+        Self::To,
+        Self::Step,
+        Self::Count,
+        Self::Repeat,
+        Self::Gfp,
+        Self::Node,
+        Self::Align,
+        Self::Zero,
+    ];
+
+    /// The word for it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Allocator => "allocator",
+            Self::Size => "size",
+            Self::Order => "order",
+            Self::From => "from",
+            Self::To => "to",
+            Self::Step => "step",
+            Self::Count => "count",
+            Self::Repeat => "repeat",
+            Self::Gfp => "gfp",
+            Self::Node => "node",
+            Self::Align => "align",
+            Self::Zero => "zero",
+        }
+    }
+
+    /// What values it takes, in words.
+    pub(crate) const fn accepts(self) -> &'static str {
+        match self {
+            Self::Allocator => "kmalloc, vmalloc, kvmalloc, pages, several with commas, or all",
+            Self::Size | Self::From | Self::To => {
+                "bytes in 1..=9223372036854775807, with k, M or G if you like"
+            }
+            Self::Order => "an order in 0..=63, or none; pages have at most MAX_PAGE_ORDER",
+            Self::Step => "xN to multiply by N in 2..=1024, or bytes in 1..=9223372036854775807",
+            Self::Count => "allocations held at once, in 1..=65536",
+            Self::Repeat => "rounds in 1..=1000000000",
+            Self::Gfp => {
+                "kernel, user, noio, nofs, nowait or atomic, \
+                 then +zero +nowarn +account +thisnode +noretry or +retry_mayfail"
+            }
+            Self::Node => "any, or the number of an online node",
+            Self::Align => "a power of two of bytes in 1..=1073741824",
+            Self::Zero => "yes or no",
+        }
+    }
+
+    /// What it means, in one line.
+    pub(crate) const fn meaning(self) -> &'static str {
+        match self {
+            Self::Allocator => "whom to ask",
+            Self::Size => "bytes asked for",
+            Self::Order => "bytes asked for, as 2^order pages; instead of size, with pages only",
+            Self::From => "first size, in bytes",
+            Self::To => "last size, in bytes",
+            Self::Step => "how to get from one size to the next",
+            Self::Count => "allocations held at once",
+            Self::Repeat => "rounds of allocating all and freeing all",
+            Self::Gfp => "allocation flags (nowarn is always added)",
+            Self::Node => "NUMA node asked for",
+            Self::Align => "alignment asked for, in bytes",
+            Self::Zero => "ask for zeroed memory",
+        }
+    }
+
+    /// The parameter with this name.
+    pub(super) fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|key| key.name() == name)
+    }
+}
+
+/// A parameter that a scenario takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Parameter {
+    /// Which one.
+    pub(crate) key: Key,
+    /// Its value if the command does not give one, as a command would.
+    pub(crate) default: &'static str,
+}

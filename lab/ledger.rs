@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Books on every allocation: what was allocated, what was freed, what is still out; and the budget.
+
+use super::command::allocators::Allocator;
+use kernel::sync::atomic::{
+    Atomic,
+    Relaxed, //
+};
+
+/// What was done with one allocator.
+struct Account {
+    allocations: Atomic<u64>,
+    frees: Atomic<u64>,
+    failures: Atomic<u64>,
+    live_bytes: Atomic<u64>,
+    peak_bytes: Atomic<u64>,
+}
+
+/// The figures of an account, at some moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Figures {
+    /// Successful allocations.
+    pub(crate) allocations: u64,
+    /// Allocations that were freed.
+    pub(crate) frees: u64,
+    /// Allocations that the kernel had no memory for.
+    pub(crate) failures: u64,
+    /// Bytes of allocations that were not freed yet.
+    pub(crate) live_bytes: u64,
+    /// The most that `live_bytes` ever was.
+    pub(crate) peak_bytes: u64,
+}
+
+impl Figures {
+    /// Allocations that were not freed yet.
+    pub(crate) fn live_objects(&self) -> u64 {
+        self.allocations.saturating_sub(self.frees)
+    }
+}
+
+impl Account {
+    const fn new() -> Self {
+        Self {
+            allocations: Atomic::new(0),
+            frees: Atomic::new(0),
+            failures: Atomic::new(0),
+            live_bytes: Atomic::new(0),
+            peak_bytes: Atomic::new(0),
+        }
+    }
+
+    fn figures(&self) -> Figures {
+        // Frees first: an allocation that is freed in between must not count as freed only.
+        let frees = self.frees.load(Relaxed);
+        Figures {
+            allocations: self.allocations.load(Relaxed),
+            frees,
+            failures: self.failures.load(Relaxed),
+            live_bytes: self.live_bytes.load(Relaxed),
+            peak_bytes: self.peak_bytes.load(Relaxed),
+        }
+    }
+}
+
+/// The books.
+pub(crate) struct Ledger {
+    accounts: [Account; Allocator::ALL.len()],
+    live_bytes: Atomic<u64>,
+    max_live_bytes: u64,
+}
+
+/// The budget does not allow an allocation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct OverBudget {
+    /// What the allocation would have taken.
+    pub(crate) charge_bytes: u64,
+    /// The budget.
+    pub(crate) max_live_bytes: u64,
+}
+
+impl Ledger {
+    /// Empty books, with a budget.
+    pub(crate) const fn new(max_live_bytes: u64) -> Self {
+        Self {
+            accounts: [const { Account::new() }; Allocator::ALL.len()],
+            live_bytes: Atomic::new(0),
+            max_live_bytes,
+        }
+    }
+
+    /// The budget for all live allocations together.
+    pub(crate) fn max_live_bytes(&self) -> u64 {
+        self.max_live_bytes
+    }
+
+    /// The figures for one allocator.
+    pub(crate) fn figures(&self, allocator: Allocator) -> Figures {
+        self.account(allocator).figures()
+    }
+
+    /// How many allocations are out.
+    pub(crate) fn live_objects(&self) -> u64 {
+        Allocator::ALL
+            .into_iter()
+            .map(|allocator| self.figures(allocator).live_objects())
+            .sum()
+    }
+
+    /// Takes `charge_bytes` from the budget, for an allocation that is about to be made.
+    ///
+    /// # Errors
+    ///
+    /// [`OverBudget`]: the allocation must not be made. Of several that would pass the limit
+    /// together, all may be refused.
+    pub(crate) fn charge(
+        &self,
+        allocator: Allocator,
+        charge_bytes: u64,
+    ) -> Result<Charge<'_>, OverBudget> {
+        let over_budget = OverBudget {
+            charge_bytes,
+            max_live_bytes: self.max_live_bytes,
+        };
+        // A charge above the budget is not even added for a moment, so that the sum cannot overflow.
+        if charge_bytes > self.max_live_bytes {
+            return Err(over_budget);
+        }
+        let live_bytes = self.live_bytes.fetch_add(charge_bytes, Relaxed);
+        if live_bytes.saturating_add(charge_bytes) > self.max_live_bytes {
+            self.live_bytes.fetch_sub(charge_bytes, Relaxed);
+            return Err(over_budget);
+        }
+        Ok(Charge {
+            ledger: self,
+            allocator,
+            charge_bytes,
+        })
+    }
+
+    fn account(&self, allocator: Allocator) -> &Account {
+        let [kmalloc, vmalloc, kvmalloc, pages] = &self.accounts;
+        match allocator {
+            Allocator::Kmalloc => kmalloc,
+            Allocator::Vmalloc => vmalloc,
+            Allocator::Kvmalloc => kvmalloc,
+            Allocator::Pages => pages,
+        }
+    }
+}
+
+/// Bytes taken from the budget; they go back when this is dropped.
+pub(crate) struct Charge<'ledger> {
+    ledger: &'ledger Ledger,
+    allocator: Allocator,
+    charge_bytes: u64,
+}
+
+impl<'ledger> Charge<'ledger> {
+    /// Books that the allocation was made.
+    pub(crate) fn allocated(self) -> Receipt<'ledger> {
+        let account = self.ledger.account(self.allocator);
+        account.allocations.add(1, Relaxed);
+        let live_bytes =
+            account.live_bytes.fetch_add(self.charge_bytes, Relaxed) + self.charge_bytes;
+        // Two that race may leave the lower peak of the two. The peak is for people to look at.
+        if live_bytes > account.peak_bytes.load(Relaxed) {
+            account.peak_bytes.store(live_bytes, Relaxed);
+        }
+        Receipt { charge: self }
+    }
+
+    /// Books that the kernel had no memory.
+    pub(crate) fn failed(self) {
+        self.ledger.account(self.allocator).failures.add(1, Relaxed);
+    }
+}
+
+impl Drop for Charge<'_> {
+    fn drop(&mut self) {
+        self.ledger.live_bytes.fetch_sub(self.charge_bytes, Relaxed);
+    }
+}
+
+/// The entry for one live allocation. To be dropped right after the memory is.
+pub(crate) struct Receipt<'ledger> {
+    charge: Charge<'ledger>,
+}
+
+impl Drop for Receipt<'_> {
+    fn drop(&mut self) {
+        let account = self.charge.ledger.account(self.charge.allocator);
+        account
+            .live_bytes
+            .fetch_sub(self.charge.charge_bytes, Relaxed);
+        account.frees.add(1, Relaxed);
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! What a scenario is, and which there are.
+
+use super::{
+    command::{
+        arguments::Arguments,
+        keys::Parameter, //
+    },
+    run::{
+        Run,
+        Stop, //
+    },
+    scenarios,
+};
+
+/// A question to the kernel, and how to find the answer.
+pub(crate) struct Scenario {
+    /// The word that runs it.
+    pub(crate) name: &'static str,
+    /// The question, in one sentence.
+    pub(crate) question: &'static str,
+    /// What it takes. Every parameter has a default, so that the name alone runs it.
+    pub(crate) parameters: &'static [Parameter],
+    /// Finds the answer.
+    pub(crate) run: fn(&mut Run<'_>, &Arguments) -> Result<(), Stop>,
+}
+
+/// All scenarios. Add a new one here.
+pub(crate) const SCENARIOS: &[Scenario] = &[
+    scenarios::probe::SCENARIO,
+    scenarios::sweep::SCENARIO,
+    scenarios::compare::SCENARIO,
+    scenarios::orders::SCENARIO,
+];
+
+impl Scenario {
+    /// The scenario with this name.
+    pub(crate) fn find(name: &str) -> Option<&'static Self> {
+        SCENARIOS.iter().find(|scenario| scenario.name == name)
+    }
+}

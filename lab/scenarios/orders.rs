@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! `orders`: the blocks of the page allocator, from one page to the largest.
+
+use crate::lab::{
+    command::{
+        allocators::Allocator,
+        arguments::Arguments,
+        keys::{
+            Key,
+            Parameter, //
+        },
+    },
+    measure::Series,
+    memory::Request,
+    output::cell::{
+        Cell,
+        Column, //
+    },
+    run::{
+        Run,
+        Stop, //
+    },
+    scenario::Scenario,
+};
+use memalloc::Order;
+
+/// The scenario's row in the table of scenarios.
+pub(crate) const SCENARIO: Scenario = Scenario {
+    name: "orders",
+    question: "Which orders does the page allocator give, and what is each?",
+    parameters: &[
+        Parameter {
+            key: Key::Count,
+            default: "1",
+        },
+        Parameter {
+            key: Key::Repeat,
+            default: "1",
+        },
+        Parameter {
+            key: Key::Gfp,
+            default: "kernel",
+        },
+        Parameter {
+            key: Key::Node,
+            default: "any",
+        },
+        Parameter {
+            key: Key::Zero,
+            default: "no",
+        },
+    ],
+    run,
+};
+
+const COLUMNS: &[Column] = &[
+    Column::right("order", "order", 5),
+    Column::right("pages", "pages", 5),
+    Column::right("size_bytes", "size", 6),
+    Column::right("allocated", "allocated", 9),
+    Column::right("alignment_bytes", "align", 6),
+    Column::right("contiguous", "contiguous", 10),
+    Column::right("zeroed", "came zeroed", 11),
+    Column::right("allocate_min_ns", "alloc ns", 9),
+    Column::right("free_min_ns", "free ns", 8),
+];
+
+fn run(run: &mut Run<'_>, arguments: &Arguments) -> Result<(), Stop> {
+    run.answer.head(COLUMNS)?;
+    for order in (0..=Order::MAX.get()).filter_map(|order| Order::new(order).ok()) {
+        let request = Request::of(run, arguments, Allocator::Pages, order.size_bytes() as u64);
+        let series = Series::measure(run, &request, arguments.count, arguments.repeat)?;
+        let known = |cell| match series.allocated {
+            0 => Cell::Nothing,
+            _ => cell,
+        };
+        let cells = [
+            Cell::Number(u64::from(order.get())),
+            Cell::Number(order.pages() as u64),
+            Cell::Bytes(order.size_bytes() as u64),
+            Cell::OutOf(series.allocated, series.asked),
+            known(Cell::Bytes(series.alignment_min_bytes as u64)),
+            known(Cell::OutOf(series.contiguous, series.allocated)),
+            known(Cell::OutOf(series.zeroed, series.allocated)),
+            known(Cell::Number(series.allocate_min_ns)),
+            known(Cell::Number(series.free_min_ns)),
+        ];
+        run.answer.row("order", COLUMNS, &cells)?;
+    }
+    Ok(())
+}
