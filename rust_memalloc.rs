@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! An allocation laboratory for the Linux kernel.
+//!
+//! ```text
+//! interface/    debugfs: commands in, text out
+//! lab/          scenarios, measurement, ledger, budget
+//! platform/     safe forms of kernel services that the kernel crate lacks
+//! memalloc/     the library of owning types, a crate of its own
+//! ```
+//!
+//! Each layer uses those below it, and none above.
+
+#[forbid(unsafe_code)]
+#[deny(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+mod interface;
+#[forbid(unsafe_code)]
+#[deny(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+mod lab;
+mod platform;
+
+use interface::Interface;
+use kernel::prelude::*;
+use lab::{
+    settings::{
+        Addresses,
+        Settings, //
+    },
+    Lab,
+};
+
+module! {
+    type: RustMemalloc,
+    name: "rust_memalloc",
+    authors: ["The rust_memalloc authors"],
+    description: "Allocation laboratory",
+    license: "GPL",
+    params: {
+        max_live_bytes: u64 {
+            default: 0,
+            description: "Budget for all live allocations, in bytes (0: a quarter of memory)",
+        },
+        timeout_ms: u64 {
+            default: 60_000,
+            description: "Longest that one run may take, in milliseconds",
+        },
+        show_addresses: bool {
+            default: false,
+            description: "Print raw kernel addresses and page frame numbers",
+        },
+    },
+}
+
+/// The version of the module.
+pub(crate) const VERSION: &str = "0.1.0";
+
+/// The loaded module.
+struct RustMemalloc {
+    _interface: Interface<LocalModule>,
+}
+
+impl kernel::Module for RustMemalloc {
+    fn init(_module: &'static ThisModule) -> Result<Self> {
+        let lab = Lab::new(settings())?;
+        Ok(Self {
+            _interface: Interface::new(lab),
+        })
+    }
+}
+
+fn settings() -> Settings {
+    Settings {
+        max_live_bytes: match module_parameters::max_live_bytes.value() {
+            0 => memalloc::machine_memory_bytes() as u64 / 4,
+            bytes => bytes,
+        },
+        timeout_ms: module_parameters::timeout_ms.value(),
+        addresses: match module_parameters::show_addresses.value() {
+            true => Addresses::Shown,
+            false => Addresses::Hidden,
+        },
+    }
+}
