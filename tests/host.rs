@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! The parts of the module that are pure logic, built for the host so that their tests run in
+//! seconds: `rustc --test tests/host.rs`.
+
+#![allow(dead_code)]
+
+#[path = "../lab/command/mod.rs"]
+mod command;
+#[path = "../memalloc/inspect/runs.rs"]
+mod runs;
+
+/// `lab/output/mod.rs` without the parts that need a kernel.
+#[path = "../lab/output"]
+mod output {
+    mod cell;
+    mod json;
+    mod table;
+}
