@@ -31,17 +31,17 @@ use memalloc::{
         Inspect,
         Span, //
     },
+    AllocatesIn,
     Bytes,
     Failure,
     KmallocBox,
     KvmallocBox,
-    KvmallocMemory,
     Node,
     Order,
+    Owned,
     PageBlock,
     Reason,
-    VmallocBox,
-    VmallocMemory, //
+    VmallocBox, //
 };
 
 type Raw = [MaybeUninit<u8>];
@@ -95,17 +95,17 @@ impl Request {
     pub(crate) fn allocate(&self) -> Result<Memory, Reason> {
         match self.allocator {
             Allocator::Kmalloc => match AnyGfp::of(self.flags).thisnode(self).noretry(self) {
-                AnyGfp::MaySleep(gfp) => self.kmalloc(gfp),
-                AnyGfp::NonBlocking(gfp) => self.kmalloc(gfp),
+                AnyGfp::MaySleep(gfp) => self.bytes(gfp),
+                AnyGfp::NonBlocking(gfp) => self.bytes(gfp),
             }
             .map(Memory::Kmalloc),
             Allocator::Vmalloc => match AnyGfp::of(self.flags).noretry(self) {
-                AnyGfp::MaySleep(gfp) => self.vmalloc(gfp).map(Memory::Vmalloc),
-                AnyGfp::NonBlocking(gfp) => self.vmalloc(gfp).map(Memory::VmallocNonBlocking),
+                AnyGfp::MaySleep(gfp) => self.bytes(gfp).map(Memory::Vmalloc),
+                AnyGfp::NonBlocking(gfp) => self.bytes(gfp).map(Memory::VmallocNonBlocking),
             },
             Allocator::Kvmalloc => match AnyGfp::of(self.flags) {
-                AnyGfp::MaySleep(gfp) => self.kvmalloc(gfp).map(Memory::Kvmalloc),
-                AnyGfp::NonBlocking(gfp) => self.kvmalloc(gfp).map(Memory::KvmallocNonBlocking),
+                AnyGfp::MaySleep(gfp) => self.bytes(gfp).map(Memory::Kvmalloc),
+                AnyGfp::NonBlocking(gfp) => self.bytes(gfp).map(Memory::KvmallocNonBlocking),
             },
             Allocator::Pages => match AnyGfp::of(self.flags).thisnode(self).noretry(self) {
                 AnyGfp::MaySleep(gfp) => self.pages(gfp),
@@ -133,41 +133,17 @@ impl Request {
         self.flags.has(Modifier::Zero)
     }
 
-    fn kmalloc<C: Context>(&self, gfp: Gfp<C, gfp::Kmalloc>) -> Result<KmallocBox<Raw>, Reason> {
-        let size = Bytes::aligned(self.size_bytes, self.align_bytes).map_err(Reason::Refused)?;
-        if self.wants_zeroed() {
-            KmallocBox::zeroed_on(size, gfp, self.node).map(KmallocBox::into_uninit)
-        } else {
-            KmallocBox::bytes_on(size, gfp, self.node)
-        }
-        .map_err(|failure: Failure| failure.reason())
-    }
-
-    fn vmalloc<C: Context>(&self, gfp: Gfp<C, gfp::Vmalloc>) -> Result<VmallocBox<Raw, C>, Reason>
+    /// Asks a family that takes bytes.
+    fn bytes<M, C>(&self, gfp: Gfp<C, M::Family>) -> Result<Owned<Raw, M>, Reason>
     where
-        VmallocMemory<C>: memalloc::Memory,
+        M: AllocatesIn<C>,
+        C: Context,
     {
         let size = Bytes::aligned(self.size_bytes, self.align_bytes).map_err(Reason::Refused)?;
         if self.wants_zeroed() {
-            VmallocBox::zeroed_on(size, gfp, self.node).map(VmallocBox::into_uninit)
+            Owned::zeroed_bytes_on(size, gfp, self.node).map(Owned::into_uninit)
         } else {
-            VmallocBox::bytes_on(size, gfp, self.node)
-        }
-        .map_err(|failure: Failure| failure.reason())
-    }
-
-    fn kvmalloc<C: Context>(
-        &self,
-        gfp: Gfp<C, gfp::Kvmalloc>,
-    ) -> Result<KvmallocBox<Raw, C>, Reason>
-    where
-        KvmallocMemory<C>: memalloc::Memory,
-    {
-        let size = Bytes::aligned(self.size_bytes, self.align_bytes).map_err(Reason::Refused)?;
-        if self.wants_zeroed() {
-            KvmallocBox::zeroed_on(size, gfp, self.node).map(KvmallocBox::into_uninit)
-        } else {
-            KvmallocBox::bytes_on(size, gfp, self.node)
+            Owned::bytes_on(size, gfp, self.node)
         }
         .map_err(|failure: Failure| failure.reason())
     }

@@ -18,6 +18,15 @@ pub enum Refusal {
         /// The most that can be given.
         max_bytes: usize,
     },
+    /// More elements than the family can give; the product of the two may not even be a number.
+    TooMany {
+        /// The elements asked for.
+        count: usize,
+        /// The size of one.
+        element_bytes: usize,
+        /// The most bytes that can be given.
+        max_bytes: usize,
+    },
     /// The alignment is not a power of two.
     NotPowerOfTwo {
         /// The alignment asked for.
@@ -47,6 +56,14 @@ impl fmt::Display for Refusal {
                 size_bytes,
                 max_bytes,
             } => write!(f, "{size_bytes} bytes; at most {max_bytes}"),
+            Self::TooMany {
+                count,
+                element_bytes,
+                max_bytes,
+            } => write!(
+                f,
+                "{count} elements of {element_bytes} bytes; at most {max_bytes} bytes"
+            ),
             Self::NotPowerOfTwo { align_bytes } => {
                 write!(f, "alignment {align_bytes}; a power of two")
             }

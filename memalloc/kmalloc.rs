@@ -7,30 +7,83 @@
 //! C header: `include/linux/slab.h`
 
 use crate::{
-    failure::Failure,
     ffi,
     gfp::{
         Context,
-        Gfp,
         Kmalloc, //
     },
     node::Node,
     owned::{
         sealed,
+        AllocatesIn,
         Memory,
-        Owned, //
+        Owned,
+        PhysicallyContiguous,
+        Resizable, //
     },
-    physical::PhysicalAddress,
-    size::Bytes,
 };
-use core::{mem::MaybeUninit, ptr::NonNull};
+use core::{
+    ffi::c_void,
+    ptr::NonNull, //
+};
 
 /// Memory from `kmalloc()`; goes back by `kfree()`.
 #[derive(Debug)]
 pub enum KmallocMemory {}
 
-// SAFETY: `kfree()` releases memory of `kmalloc()`.
-unsafe impl sealed::Free for KmallocMemory {
+/// Owns a `T` in kmalloc memory. May be dropped in any context but NMI.
+///
+/// # Examples
+///
+/// ```
+/// use memalloc::{gfp::Gfp, Bytes, Count, KmallocBox};
+///
+/// // A value: kmalloc(sizeof(*p), GFP_KERNEL).
+/// let number = KmallocBox::new(7_u64, Gfp::KERNEL)?;
+/// assert_eq!(*number, 7);
+///
+/// // An array: kcalloc(n, sizeof(*p), GFP_KERNEL).
+/// let numbers = KmallocBox::<[u32]>::zeroed_array(Count::new(10)?, Gfp::KERNEL)?;
+/// assert_eq!(&*numbers, &[0; 10]);
+///
+/// // Bytes: kmalloc(100, GFP_KERNEL). The slice covers what was asked for, although the slab object
+/// // is larger.
+/// let buffer = KmallocBox::bytes(Bytes::new(100)?, Gfp::KERNEL)?;
+/// assert_eq!(buffer.len(), 100);
+/// # Ok::<(), kernel::error::Error>(())
+/// ```
+pub type KmallocBox<T> = Owned<T, KmallocMemory>;
+
+// SAFETY: `__kmalloc_noprof()` and its relatives return memory of at least the size asked for, whose
+// alignment is at least the largest power of two that divides it, which all alignments asked for do;
+// `kfree()` releases it.
+unsafe impl sealed::Calls for KmallocMemory {
+    // `kfree()` looks at its argument in any case.
+    const FREES_ZERO_SIZE_PTR: bool = true;
+
+    #[inline(always)]
+    unsafe fn allocate(size_bytes: usize, _align_bytes: usize, flags: ffi::gfp_t) -> *mut c_void {
+        // SAFETY: The caller keeps the contract.
+        unsafe { ffi::kmalloc::of_size(size_bytes, flags) }
+    }
+
+    #[inline(always)]
+    unsafe fn allocate_on(
+        size_bytes: usize,
+        _align_bytes: usize,
+        flags: ffi::gfp_t,
+        node: Node,
+    ) -> *mut c_void {
+        // SAFETY: The caller keeps the contract; by its invariants the node is none or online.
+        unsafe { ffi::kmalloc::of_size_on(size_bytes, flags, node.raw()) }
+    }
+
+    #[inline(always)]
+    unsafe fn allocate_value<T>(flags: ffi::gfp_t) -> *mut c_void {
+        // SAFETY: The caller keeps the contract.
+        unsafe { ffi::kmalloc::of_value::<T>(flags) }
+    }
+
     #[inline(always)]
     unsafe fn free(start: NonNull<u8>) {
         // SAFETY: The caller owned this allocation of `kmalloc()`, and gives it up.
@@ -38,93 +91,29 @@ unsafe impl sealed::Free for KmallocMemory {
     }
 }
 
-impl Memory for KmallocMemory {}
-
-/// Owns a `T` in kmalloc memory. May be dropped in any context but NMI.
-///
-/// # Examples
-///
-/// ```
-/// use memalloc::{gfp::Gfp, Bytes, KmallocBox};
-///
-/// let buffer = KmallocBox::bytes(Bytes::new(100)?, Gfp::KERNEL)?;
-/// // The slice covers what was asked for, although the slab object is larger.
-/// assert_eq!(buffer.len(), 100);
-/// # Ok::<(), kernel::error::Error>(())
-/// ```
-pub type KmallocBox<T> = Owned<T, KmallocMemory>;
-
-impl KmallocBox<[MaybeUninit<u8>]> {
-    /// Allocates bytes whose contents are unknown, like `kmalloc()`.
-    ///
-    /// # Errors
-    ///
-    /// [`Reason::OutOfMemory`](crate::Reason::OutOfMemory).
-    pub fn bytes<C: Context>(size: Bytes<Kmalloc>, gfp: Gfp<C, Kmalloc>) -> Result<Self, Failure> {
-        Self::bytes_on(size, gfp, Node::ANY)
-    }
-
-    /// Allocates bytes whose contents are unknown, like `kmalloc_node()`.
-    ///
-    /// The node is a preference, unless the flags say [`thisnode`](Gfp::thisnode).
-    ///
-    /// # Errors
-    ///
-    /// [`Reason::OutOfMemory`](crate::Reason::OutOfMemory).
-    pub fn bytes_on<C: Context>(
-        size: Bytes<Kmalloc>,
-        gfp: Gfp<C, Kmalloc>,
-        node: Node,
-    ) -> Result<Self, Failure> {
-        // SAFETY:
-        // - By the invariants of `Bytes` the padded size is in `1..=KMALLOC_MAX_SIZE`.
-        // - By the invariants of `Gfp` the mask suits kmalloc.
-        // - By the invariants of `Node` the node is none or online.
-        let start = unsafe { ffi::kmalloc_node(size.padded_bytes(), gfp.bits(), node.raw()) };
-        let Some(start) = NonNull::new(start.cast()) else {
-            return Err(Failure::out_of_memory(
-                "kmalloc",
-                size.size_bytes(),
-                gfp.bits(),
-            ));
-        };
-        // SAFETY: A fresh allocation of kmalloc, of at least `size_bytes`, which is not zero.
-        Ok(unsafe { Self::from_bytes(start, size.size_bytes()) })
+// SAFETY: `krealloc()` returns null and leaves the old object alone, or an object of `kmalloc()`
+// that begins with the old bytes.
+unsafe impl sealed::Reallocates for KmallocMemory {
+    #[inline(always)]
+    unsafe fn reallocate(
+        start: NonNull<u8>,
+        size_bytes: usize,
+        align_bytes: usize,
+        flags: ffi::gfp_t,
+    ) -> *mut c_void {
+        // SAFETY: The caller owns this allocation of `kmalloc()`, and keeps the contract.
+        unsafe { ffi::kmalloc::realloc(start.as_ptr().cast(), size_bytes, align_bytes, flags) }
     }
 }
 
-impl KmallocBox<[u8]> {
-    /// Allocates bytes that read as zero, like `kzalloc()`.
-    ///
-    /// # Errors
-    ///
-    /// [`Reason::OutOfMemory`](crate::Reason::OutOfMemory).
-    pub fn zeroed<C: Context>(size: Bytes<Kmalloc>, gfp: Gfp<C, Kmalloc>) -> Result<Self, Failure> {
-        Self::zeroed_on(size, gfp, Node::ANY)
-    }
-
-    /// Allocates bytes that read as zero, like `kzalloc_node()`.
-    ///
-    /// # Errors
-    ///
-    /// [`Reason::OutOfMemory`](crate::Reason::OutOfMemory).
-    pub fn zeroed_on<C: Context>(
-        size: Bytes<Kmalloc>,
-        gfp: Gfp<C, Kmalloc>,
-        node: Node,
-    ) -> Result<Self, Failure> {
-        let bytes = KmallocBox::bytes_on(size, gfp.zeroing(), node)?;
-        // SAFETY: `__GFP_ZERO` makes the kernel write every byte.
-        Ok(unsafe { bytes.assume_init() })
-    }
+impl Memory for KmallocMemory {
+    type Family = Kmalloc;
+    const NAME: &'static str = "kmalloc";
 }
 
-impl<T: ?Sized> KmallocBox<T> {
-    /// Where the memory starts in physical memory. It is contiguous from there.
-    ///
-    /// This is not an address for a device: use the DMA API for that.
-    pub fn physical_address(&self) -> PhysicalAddress {
-        // SAFETY: kmalloc memory lies in the direct map.
-        unsafe { PhysicalAddress::of_direct_map(self.start()) }
-    }
-}
+impl<C: Context> AllocatesIn<C> for KmallocMemory {}
+
+impl Resizable for KmallocMemory {}
+
+// SAFETY: The slab allocator takes its memory from the direct map, a block of pages at a time.
+unsafe impl PhysicallyContiguous for KmallocMemory {}

@@ -5,14 +5,10 @@
 //! C header: `include/linux/slab.h`
 
 use crate::{
-    failure::{
-        Failure,
-        Refusal, //
-    },
+    failure::Refusal,
     ffi,
     gfp::{
         Context,
-        Gfp,
         Kvmalloc,
         MaySleep,
         NonBlocking, //
@@ -20,23 +16,81 @@ use crate::{
     node::Node,
     owned::{
         sealed,
+        AllocatesIn,
         Memory,
-        Owned, //
+        Owned,
+        Resizable, //
     },
-    size::{
-        machine_memory_bytes,
-        Bytes, //
-    },
+    size::check_machine_memory,
 };
-use core::{marker::PhantomData, mem::MaybeUninit, ptr::NonNull};
+use core::{
+    ffi::c_void,
+    marker::PhantomData,
+    ptr::NonNull, //
+};
 
 /// Memory from `kvmalloc()`; goes back by `kvfree()`, or, where that may not sleep,
 /// `kvfree_atomic()`.
 #[derive(Debug)]
 pub struct KvmallocMemory<C: Context>(PhantomData<C>);
 
-// SAFETY: `kvfree()` releases memory of `kvmalloc()`.
-unsafe impl sealed::Free for KvmallocMemory<MaySleep> {
+/// Owns a `T` in kvmalloc memory; [`inspect`](crate::inspect) tells which allocator gave it.
+///
+/// Dropping a `KvmallocBox<T, MaySleep>` may sleep (`kvfree()` of vmalloc memory). A
+/// `KvmallocBox<T, NonBlocking>` may be dropped wherever it may be made: not in NMI, and not in hard
+/// interrupts.
+///
+/// # Examples
+///
+/// ```
+/// use memalloc::{gfp::Gfp, Count, KvmallocBox};
+///
+/// // kvcalloc(n, sizeof(u32), GFP_KERNEL), whatever n may be.
+/// let entries = KvmallocBox::<[u32]>::zeroed_array(Count::new(100_000)?, Gfp::KERNEL)?;
+/// assert_eq!(entries.len(), 100_000);
+/// # Ok::<(), kernel::error::Error>(())
+/// ```
+pub type KvmallocBox<T, C = MaySleep> = Owned<T, KvmallocMemory<C>>;
+
+/// The calls that do not depend on the context.
+macro_rules! allocating_calls {
+    () => {
+        const FREES_ZERO_SIZE_PTR: bool = true;
+
+        #[inline(always)]
+        fn check(size_bytes: usize) -> Result<(), Refusal> {
+            check_machine_memory(size_bytes)
+        }
+
+        #[inline(always)]
+        unsafe fn allocate(
+            size_bytes: usize,
+            align_bytes: usize,
+            flags: ffi::gfp_t,
+        ) -> *mut c_void {
+            // SAFETY: The caller keeps the contract.
+            unsafe { Self::allocate_on(size_bytes, align_bytes, flags, Node::ANY) }
+        }
+
+        #[inline(always)]
+        unsafe fn allocate_on(
+            size_bytes: usize,
+            align_bytes: usize,
+            flags: ffi::gfp_t,
+            node: Node,
+        ) -> *mut c_void {
+            // SAFETY: The caller keeps the contract; by its invariants the node is none or online.
+            unsafe { ffi::kvmalloc_node_align(size_bytes, align_bytes, flags, node.raw()) }
+        }
+    };
+}
+
+// SAFETY: `kvmalloc()` returns memory of at least the size asked for, from kmalloc, whose alignment
+// is at least the largest power of two that divides it, or from vmalloc, whose alignment is a page;
+// `kvfree()` releases either.
+unsafe impl sealed::Calls for KvmallocMemory<MaySleep> {
+    allocating_calls!();
+
     #[inline(always)]
     unsafe fn free(start: NonNull<u8>) {
         // SAFETY: The caller owned this allocation of `kvmalloc()`, and gives it up.
@@ -44,8 +98,10 @@ unsafe impl sealed::Free for KvmallocMemory<MaySleep> {
     }
 }
 
-// SAFETY: `kvfree_atomic()` releases memory of `kvmalloc()`.
-unsafe impl sealed::Free for KvmallocMemory<NonBlocking> {
+// SAFETY: As above; `kvfree_atomic()` releases either.
+unsafe impl sealed::Calls for KvmallocMemory<NonBlocking> {
+    allocating_calls!();
+
     #[inline(always)]
     unsafe fn free(start: NonNull<u8>) {
         // SAFETY: The caller owned this allocation of `kvmalloc()`, and gives it up.
@@ -53,101 +109,32 @@ unsafe impl sealed::Free for KvmallocMemory<NonBlocking> {
     }
 }
 
-impl Memory for KvmallocMemory<MaySleep> {}
-impl Memory for KvmallocMemory<NonBlocking> {}
-
-/// Owns a `T` in kvmalloc memory; [`inspect`](crate::inspect) tells which allocator gave it.
-///
-/// Dropping a `KvmallocBox<T, MaySleep>` may sleep (`kvfree()` of vmalloc memory). A
-/// `KvmallocBox<T, NonBlocking>` may be dropped wherever it may be made: not in NMI, and not in hard
-/// interrupts.
-pub type KvmallocBox<T, C = MaySleep> = Owned<T, KvmallocMemory<C>>;
-
-impl<C: Context> KvmallocBox<[MaybeUninit<u8>], C>
-where
-    KvmallocMemory<C>: Memory,
-{
-    /// Allocates bytes whose contents are unknown, like `kvmalloc()`.
-    ///
-    /// # Errors
-    ///
-    /// [`Reason::OutOfMemory`](crate::Reason::OutOfMemory), or a
-    /// [`Refusal::TooLarge`] if the machine has less memory than that.
-    pub fn bytes(size: Bytes<Kvmalloc>, gfp: Gfp<C, Kvmalloc>) -> Result<Self, Failure> {
-        Self::bytes_on(size, gfp, Node::ANY)
-    }
-
-    /// Allocates bytes whose contents are unknown, like `kvmalloc_node()`.
-    ///
-    /// # Errors
-    ///
-    /// [`Reason::OutOfMemory`](crate::Reason::OutOfMemory), or a
-    /// [`Refusal::TooLarge`] if the machine has less memory than that.
-    pub fn bytes_on(
-        size: Bytes<Kvmalloc>,
-        gfp: Gfp<C, Kvmalloc>,
-        node: Node,
-    ) -> Result<Self, Failure> {
-        let size_bytes = size.size_bytes();
-        let memory_bytes = machine_memory_bytes();
-        if size.padded_bytes() > memory_bytes {
-            return Err(Failure::refused(
-                "kvmalloc",
-                size_bytes,
-                gfp.bits(),
-                Refusal::TooLarge {
-                    size_bytes,
-                    max_bytes: memory_bytes,
-                },
-            ));
-        }
-        // SAFETY:
-        // - By the invariants of `Bytes` the padded size is in `1..=INT_MAX`, and we compared it
-        //   with the machine.
-        // - By the invariants of `Bytes` the alignment is a power of two.
-        // - By the invariants of `Gfp` the mask is one that kvmalloc supports.
-        // - By the invariants of `Node` the node is none or online.
-        let start = unsafe {
-            ffi::kvmalloc_node_align(
-                size.padded_bytes(),
-                size.align_bytes(),
-                gfp.bits(),
-                node.raw(),
-            )
-        };
-        let Some(start) = NonNull::new(start.cast()) else {
-            return Err(Failure::out_of_memory("kvmalloc", size_bytes, gfp.bits()));
-        };
-        // SAFETY: A fresh allocation of kvmalloc, of at least `size_bytes`, which is not zero.
-        Ok(unsafe { Self::from_bytes(start, size_bytes) })
+// SAFETY: `kvrealloc()` returns null and leaves the old memory alone, or memory of `kvmalloc()` that
+// begins with the old bytes.
+unsafe impl sealed::Reallocates for KvmallocMemory<MaySleep> {
+    #[inline(always)]
+    unsafe fn reallocate(
+        start: NonNull<u8>,
+        size_bytes: usize,
+        align_bytes: usize,
+        flags: ffi::gfp_t,
+    ) -> *mut c_void {
+        let start = start.as_ptr().cast();
+        let node = Node::ANY.raw();
+        // SAFETY: The caller owns this allocation of `kvmalloc()`, which has this alignment, and
+        // keeps the contract.
+        unsafe { ffi::kvrealloc_node_align_noprof(start, size_bytes, align_bytes, flags, node) }
     }
 }
 
-impl<C: Context> KvmallocBox<[u8], C>
+impl<C: Context> Memory for KvmallocMemory<C>
 where
-    KvmallocMemory<C>: Memory,
+    Self: sealed::Calls,
 {
-    /// Allocates bytes that read as zero, like `kvzalloc()`.
-    ///
-    /// # Errors
-    ///
-    /// As [`bytes`](KvmallocBox::bytes).
-    pub fn zeroed(size: Bytes<Kvmalloc>, gfp: Gfp<C, Kvmalloc>) -> Result<Self, Failure> {
-        Self::zeroed_on(size, gfp, Node::ANY)
-    }
-
-    /// Allocates bytes that read as zero, like `kvzalloc_node()`.
-    ///
-    /// # Errors
-    ///
-    /// As [`bytes_on`](KvmallocBox::bytes_on).
-    pub fn zeroed_on(
-        size: Bytes<Kvmalloc>,
-        gfp: Gfp<C, Kvmalloc>,
-        node: Node,
-    ) -> Result<Self, Failure> {
-        let bytes = KvmallocBox::bytes_on(size, gfp.zeroing(), node)?;
-        // SAFETY: `__GFP_ZERO` makes the kernel write every byte.
-        Ok(unsafe { bytes.assume_init() })
-    }
+    type Family = Kvmalloc;
+    const NAME: &'static str = "kvmalloc";
 }
+
+impl<C: Context> AllocatesIn<C> for KvmallocMemory<C> where Self: Memory {}
+
+impl Resizable for KvmallocMemory<MaySleep> {}

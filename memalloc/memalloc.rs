@@ -28,6 +28,7 @@ mod node;
 mod owned;
 mod pages;
 mod physical;
+mod sensitive;
 mod size;
 mod vmalloc;
 
@@ -46,14 +47,23 @@ pub use kvmalloc::{
 };
 pub use node::Node;
 pub use owned::{
+    AllocatesIn,
     Memory,
-    Owned, //
+    NotResized,
+    Owned,
+    PhysicallyContiguous,
+    Resizable, //
 };
 pub use pages::PageBlock;
 pub use physical::PhysicalAddress;
+pub use sensitive::{
+    SensitiveBox,
+    SensitiveMemory, //
+};
 pub use size::{
     machine_memory_bytes,
     Bytes,
+    Count,
     Order,
     TakesBytes, //
 };

@@ -22,26 +22,95 @@ use crate::{
     node::Node,
     owned::{
         sealed,
+        AllocatesIn,
         Memory,
-        Owned, //
+        Owned,
+        Resizable, //
     },
     size::{
-        machine_memory_bytes,
+        check_machine_memory,
         Bytes, //
     },
 };
 use core::{
+    ffi::c_void,
     marker::PhantomData,
     mem::MaybeUninit,
-    ptr::{self, NonNull},
+    ptr::{
+        self,
+        NonNull, //
+    },
 };
+use kernel::page::PAGE_SIZE;
 
 /// Memory from `vmalloc()`; goes back by `vfree()`, or, where that may not sleep, `kvfree_atomic()`.
 #[derive(Debug)]
 pub struct VmallocMemory<C: Context>(PhantomData<C>);
 
-// SAFETY: `vfree()` releases memory of `vmalloc()`.
-unsafe impl sealed::Free for VmallocMemory<MaySleep> {
+/// Owns a `T` in vmalloc memory.
+///
+/// Dropping a `VmallocBox<T, MaySleep>` may sleep (`vfree()`). A `VmallocBox<T, NonBlocking>` may be
+/// dropped wherever it may be made: not in NMI, and not in hard interrupts.
+///
+/// # Examples
+///
+/// ```
+/// use memalloc::{gfp::Gfp, Count, VmallocBox};
+///
+/// // vcalloc(100_000, sizeof(u64)).
+/// let table = VmallocBox::<[u64]>::zeroed_array(Count::new(100_000)?, Gfp::KERNEL)?;
+/// assert!(table.iter().all(|entry| *entry == 0));
+/// # Ok::<(), kernel::error::Error>(())
+/// ```
+pub type VmallocBox<T, C = MaySleep> = Owned<T, VmallocMemory<C>>;
+
+/// The calls that do not depend on the context.
+macro_rules! allocating_calls {
+    () => {
+        const FREES_ZERO_SIZE_PTR: bool = false;
+
+        #[inline(always)]
+        fn check(size_bytes: usize) -> Result<(), Refusal> {
+            check_machine_memory(size_bytes)
+        }
+
+        #[inline(always)]
+        unsafe fn allocate(
+            size_bytes: usize,
+            align_bytes: usize,
+            flags: ffi::gfp_t,
+        ) -> *mut c_void {
+            if align_bytes > PAGE_SIZE {
+                // SAFETY: The caller keeps the contract.
+                return unsafe { Self::allocate_on(size_bytes, align_bytes, flags, Node::ANY) };
+            }
+            // SAFETY: The caller keeps the contract; pages are aligned to pages.
+            unsafe { ffi::__vmalloc_noprof(size_bytes, flags) }
+        }
+
+        // `vmalloc_node()` takes no flags and no alignment. To reallocate nothing "behaves exactly
+        // like vmalloc" (mm/vmalloc.c), and takes both.
+        #[inline(always)]
+        unsafe fn allocate_on(
+            size_bytes: usize,
+            align_bytes: usize,
+            flags: ffi::gfp_t,
+            node: Node,
+        ) -> *mut c_void {
+            let nothing = ptr::null();
+            // SAFETY: The caller keeps the contract; by its invariants the node is none or online.
+            unsafe {
+                ffi::vrealloc_node_align_noprof(nothing, size_bytes, align_bytes, flags, node.raw())
+            }
+        }
+    };
+}
+
+// SAFETY: `__vmalloc()` and its relatives return mappings of at least the size and alignment asked
+// for; `vfree()` releases them.
+unsafe impl sealed::Calls for VmallocMemory<MaySleep> {
+    allocating_calls!();
+
     #[inline(always)]
     unsafe fn free(start: NonNull<u8>) {
         // SAFETY: The caller owned this allocation of `vmalloc()`, and gives it up.
@@ -49,8 +118,11 @@ unsafe impl sealed::Free for VmallocMemory<MaySleep> {
     }
 }
 
-// SAFETY: `kvfree_atomic()` releases memory of `vmalloc()`.
-unsafe impl sealed::Free for VmallocMemory<NonBlocking> {
+// SAFETY: `__vmalloc()` and its relatives return mappings of at least the size and alignment asked
+// for; `kvfree_atomic()` releases them.
+unsafe impl sealed::Calls for VmallocMemory<NonBlocking> {
+    allocating_calls!();
+
     #[inline(always)]
     unsafe fn free(start: NonNull<u8>) {
         // SAFETY: The caller owned this allocation of `vmalloc()`, and gives it up.
@@ -58,105 +130,58 @@ unsafe impl sealed::Free for VmallocMemory<NonBlocking> {
     }
 }
 
-impl Memory for VmallocMemory<MaySleep> {}
-impl Memory for VmallocMemory<NonBlocking> {}
-
-/// Owns a `T` in vmalloc memory.
-///
-/// Dropping a `VmallocBox<T, MaySleep>` may sleep (`vfree()`). A `VmallocBox<T, NonBlocking>` may be
-/// dropped wherever it may be made: not in NMI, and not in hard interrupts.
-pub type VmallocBox<T, C = MaySleep> = Owned<T, VmallocMemory<C>>;
-
-impl<C: Context> VmallocBox<[MaybeUninit<u8>], C>
-where
-    VmallocMemory<C>: Memory,
-{
-    /// Allocates bytes whose contents are unknown, like `__vmalloc()`.
-    ///
-    /// # Errors
-    ///
-    /// [`Reason::OutOfMemory`](crate::Reason::OutOfMemory), or a
-    /// [`Refusal::TooLarge`] if the machine has less memory than that.
-    pub fn bytes(size: Bytes<Vmalloc>, gfp: Gfp<C, Vmalloc>) -> Result<Self, Failure> {
-        Self::bytes_on(size, gfp, Node::ANY)
-    }
-
-    /// Allocates bytes whose contents are unknown, on a node if that has memory to spare.
-    ///
-    /// `vmalloc_node()` takes no flags; this is `vrealloc_node_align()` of nothing, which
-    /// "behaves exactly like vmalloc" (`mm/vmalloc.c`) and takes them.
-    ///
-    /// # Errors
-    ///
-    /// [`Reason::OutOfMemory`](crate::Reason::OutOfMemory), or a
-    /// [`Refusal::TooLarge`] if the machine has less memory than that.
-    pub fn bytes_on(
-        size: Bytes<Vmalloc>,
-        gfp: Gfp<C, Vmalloc>,
-        node: Node,
-    ) -> Result<Self, Failure> {
-        let size_bytes = size.size_bytes();
-        let memory_bytes = machine_memory_bytes();
-        if size_bytes > memory_bytes {
-            return Err(Failure::refused(
-                "vmalloc",
-                size_bytes,
-                gfp.bits(),
-                Refusal::TooLarge {
-                    size_bytes,
-                    max_bytes: memory_bytes,
-                },
-            ));
-        }
-        // SAFETY:
-        // - A null pointer asks for a fresh allocation.
-        // - By the invariants of `Bytes` the size is not zero, and we compared it with the machine.
-        // - By the invariants of `Bytes` the alignment is a power of two.
-        // - By the invariants of `Gfp` the mask is one that vmalloc supports.
-        // - By the invariants of `Node` the node is none or online.
-        let start = unsafe {
-            ffi::vrealloc_node_align_noprof(
-                ptr::null(),
-                size_bytes,
-                size.align_bytes(),
-                gfp.bits(),
-                node.raw(),
-            )
-        };
-        let Some(start) = NonNull::new(start.cast()) else {
-            return Err(Failure::out_of_memory("vmalloc", size_bytes, gfp.bits()));
-        };
-        // SAFETY: A fresh allocation of vmalloc, of at least `size_bytes`, which is not zero.
-        Ok(unsafe { Self::from_bytes(start, size_bytes) })
+// SAFETY: `vrealloc()` returns null and leaves the old mapping alone, or a mapping that begins with
+// the old bytes.
+unsafe impl sealed::Reallocates for VmallocMemory<MaySleep> {
+    #[inline(always)]
+    unsafe fn reallocate(
+        start: NonNull<u8>,
+        size_bytes: usize,
+        align_bytes: usize,
+        flags: ffi::gfp_t,
+    ) -> *mut c_void {
+        let start = start.as_ptr().cast();
+        let node = Node::ANY.raw();
+        // SAFETY: The caller owns this allocation of `vmalloc()`, which has this alignment, and
+        // keeps the contract.
+        unsafe { ffi::vrealloc_node_align_noprof(start, size_bytes, align_bytes, flags, node) }
     }
 }
 
-impl<C: Context> VmallocBox<[u8], C>
+impl<C: Context> Memory for VmallocMemory<C>
 where
-    VmallocMemory<C>: Memory,
+    Self: sealed::Calls,
 {
-    /// Allocates bytes that read as zero, like `vzalloc()`.
-    ///
-    /// # Errors
-    ///
-    /// As [`bytes`](VmallocBox::bytes).
-    pub fn zeroed(size: Bytes<Vmalloc>, gfp: Gfp<C, Vmalloc>) -> Result<Self, Failure> {
-        Self::zeroed_on(size, gfp, Node::ANY)
-    }
+    type Family = Vmalloc;
+    const NAME: &'static str = "vmalloc";
+}
 
-    /// Allocates bytes that read as zero, on a node if that has memory to spare, like
-    /// `vzalloc_node()`.
+impl<C: Context> AllocatesIn<C> for VmallocMemory<C> where Self: Memory {}
+
+impl Resizable for VmallocMemory<MaySleep> {}
+
+impl VmallocBox<[MaybeUninit<u8>]> {
+    /// Allocates bytes whose contents are unknown, in huge mappings if that is possible, like
+    /// `vmalloc_huge()`.
+    ///
+    /// The alignment asked for is not kept beyond a page.
     ///
     /// # Errors
     ///
-    /// As [`bytes_on`](VmallocBox::bytes_on).
-    pub fn zeroed_on(
-        size: Bytes<Vmalloc>,
-        gfp: Gfp<C, Vmalloc>,
-        node: Node,
-    ) -> Result<Self, Failure> {
-        let bytes = VmallocBox::bytes_on(size, gfp.zeroing(), node)?;
-        // SAFETY: `__GFP_ZERO` makes the kernel write every byte.
-        Ok(unsafe { bytes.assume_init() })
+    /// As [`bytes`](Owned::bytes).
+    pub fn huge(size: Bytes<Vmalloc>, gfp: Gfp<MaySleep, Vmalloc>) -> Result<Self, Failure> {
+        let size_bytes = size.size_bytes();
+        check_machine_memory(size_bytes)
+            .map_err(|refusal| Failure::refused("vmalloc", size_bytes, gfp.bits(), refusal))?;
+        // SAFETY: By the invariants of `Bytes` the size is not zero, and we just compared it with
+        // the machine; by those of `Gfp` the mask suits vmalloc, and may sleep.
+        let start =
+            unsafe { ffi::vmalloc_huge_node_noprof(size_bytes, gfp.bits(), Node::ANY.raw()) };
+        let Some(start) = NonNull::new(start.cast()) else {
+            return Err(Failure::out_of_memory("vmalloc", size_bytes, gfp.bits()));
+        };
+        let bytes = NonNull::slice_from_raw_parts(start, size_bytes);
+        // SAFETY: Any bytes are valid `MaybeUninit<u8>`s; a fresh allocation of vmalloc.
+        Ok(unsafe { Self::from_raw(bytes) })
     }
 }

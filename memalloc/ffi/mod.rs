@@ -30,33 +30,13 @@ mod generated {
     ));
 }
 
+pub(crate) mod kmalloc;
+
 pub(crate) use generated::*;
 
 pub(crate) use kernel::bindings::{gfp_t, page};
 
 use kernel::ffi::{c_int, c_void};
-
-/// `kmalloc_node()` for a size known at run time (include/linux/slab.h).
-///
-/// # Safety
-///
-/// - `size_bytes` is in `1..=KMALLOC_MAX_SIZE`.
-/// - `flags` is a gfp mask that the slab allocator supports and the caller's context permits.
-/// - `node` is `NUMA_NO_NODE` or an online node.
-#[inline(always)]
-pub(crate) unsafe fn kmalloc_node(size_bytes: usize, flags: gfp_t, node: c_int) -> *mut c_void {
-    // SAFETY: The caller keeps this function's contract, which is the callee's; a null bucket set
-    // means the general caches.
-    #[cfg(CONFIG_SLAB_BUCKETS)]
-    unsafe {
-        __kmalloc_node_noprof(size_bytes, core::ptr::null_mut(), flags, node)
-    }
-    // SAFETY: The caller keeps this function's contract, which is the callee's.
-    #[cfg(not(CONFIG_SLAB_BUCKETS))]
-    unsafe {
-        __kmalloc_node_noprof(size_bytes, flags, node)
-    }
-}
 
 /// `kvmalloc_node_align()` (include/linux/slab.h).
 ///

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Arrays, whose length is known at run time and was checked once.
+
+use super::{
+    memory::{
+        check,
+        sealed, //
+    },
+    AllocatesIn,
+    Memory,
+    Owned, //
+};
+use crate::{
+    failure::Failure,
+    gfp::{
+        Context,
+        Gfp, //
+    },
+    size::Count,
+};
+use core::{
+    mem::MaybeUninit,
+    ptr::NonNull, //
+};
+use kernel::prelude::Zeroable;
+
+impl<T, M: Memory> Owned<[MaybeUninit<T>], M> {
+    /// Allocates an array whose contents are unknown, like `kmalloc_array()`.
+    ///
+    /// # Errors
+    ///
+    /// [`Reason::OutOfMemory`](crate::Reason::OutOfMemory); of vmalloc and kvmalloc also
+    /// [`Refusal::TooLarge`](crate::Refusal::TooLarge), if the machine has less memory than that.
+    #[inline(always)]
+    pub fn array<C: Context>(
+        count: Count<T, M::Family>,
+        gfp: Gfp<C, M::Family>,
+    ) -> Result<Self, Failure>
+    where
+        M: AllocatesIn<C>,
+    {
+        let size_bytes = count.size_bytes();
+        let start = if size_bytes == 0 {
+            sealed::empty()
+        } else {
+            check::<M>(size_bytes)
+                .map_err(|refusal| Failure::refused(M::NAME, size_bytes, gfp.bits(), refusal))?;
+            // SAFETY: By the invariants of `Count` the size and the alignment are in the family's
+            // bounds; the size of elements is a multiple of their alignment; by the invariants of
+            // `Gfp` the mask suits the family.
+            let start = unsafe { M::allocate(size_bytes, align_of::<T>(), gfp.bits()) };
+            match NonNull::new(start.cast()) {
+                Some(start) => start,
+                None => return Err(Failure::out_of_memory(M::NAME, size_bytes, gfp.bits())),
+            }
+        };
+        let elements = NonNull::slice_from_raw_parts(start, count.get());
+        // SAFETY: Any bytes are valid `MaybeUninit<T>`s. If they have a size, this is a fresh
+        // allocation of kind `M` of that size and alignment, else it came from `empty`.
+        Ok(unsafe { Self::from_raw(elements) })
+    }
+
+    /// Says that all elements are valid.
+    ///
+    /// # Safety
+    ///
+    /// Valid `T`s were written to all elements since the allocation, by the owner or by the kernel.
+    #[inline(always)]
+    pub unsafe fn assume_init(self) -> Owned<[T], M> {
+        let elements = self.into_raw();
+        let elements = NonNull::slice_from_raw_parts(elements.cast(), elements.len());
+        // SAFETY: The caller vouches for the elements; the memory was ours.
+        unsafe { Owned::from_raw(elements) }
+    }
+
+    /// Writes every element, the value of each given by its index.
+    ///
+    /// Should `value_at` never return, the elements that it made are not dropped, and the memory is
+    /// not freed.
+    #[inline(always)]
+    pub fn write_with(mut self, mut value_at: impl FnMut(usize) -> T) -> Owned<[T], M> {
+        for (index, element) in self.iter_mut().enumerate() {
+            element.write(value_at(index));
+        }
+        // SAFETY: The loop wrote every element.
+        unsafe { self.assume_init() }
+    }
+}
+
+impl<T: Zeroable, M: Memory> Owned<[T], M> {
+    /// Allocates an array of elements all of whose bytes are zero, like `kcalloc()`.
+    ///
+    /// # Errors
+    ///
+    /// As [`array`](Owned::array).
+    #[inline(always)]
+    pub fn zeroed_array<C: Context>(
+        count: Count<T, M::Family>,
+        gfp: Gfp<C, M::Family>,
+    ) -> Result<Self, Failure>
+    where
+        M: AllocatesIn<C>,
+    {
+        let zeroes = Owned::<[MaybeUninit<T>], M>::array(count, gfp.zeroing())?;
+        // SAFETY: `__GFP_ZERO` makes the kernel write zeroes, which are valid `T`s.
+        Ok(unsafe { zeroes.assume_init() })
+    }
+}
+
+impl<T, M: Memory> Owned<[T], M> {
+    /// Forgets that the elements were written, without dropping them, so that memory of either kind
+    /// can be stored in one place.
+    #[inline(always)]
+    pub fn into_uninit(self) -> Owned<[MaybeUninit<T>], M> {
+        let elements = self.into_raw();
+        let elements = NonNull::slice_from_raw_parts(elements.cast(), elements.len());
+        // SAFETY: The memory was ours; any bytes are valid `MaybeUninit<T>`s.
+        unsafe { Owned::from_raw(elements) }
+    }
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! The owning pointer that the byte-sized families share.
+//!
+//! Everything that does not depend on the family stands here, once; a family is an implementation
+//! of [`Memory`].
+
+mod array;
+mod bytes;
+mod copy;
+mod memory;
+mod resize;
+mod value;
+
+pub use memory::{
+    AllocatesIn,
+    Memory,
+    PhysicallyContiguous,
+    Resizable, //
+};
+pub use resize::NotResized;
+
+pub(crate) use memory::sealed;
+
+use crate::physical::PhysicalAddress;
+use core::{
+    fmt,
+    marker::PhantomData,
+    mem::{
+        align_of_val,
+        size_of_val,
+        ManuallyDrop, //
+    },
+    ops::{
+        Deref,
+        DerefMut, //
+    },
+    pin::Pin,
+    ptr::NonNull,
+};
+
+/// Owns a `T` in memory of kind `M`; dropping it frees the memory with the function that matches.
+///
+/// It is used through the aliases [`KmallocBox`](crate::KmallocBox),
+/// [`VmallocBox`](crate::VmallocBox) and [`KvmallocBox`](crate::KvmallocBox), which say in what
+/// context a value may be dropped. `T` is a type of known size, a slice, or a
+/// [`CStr`](core::ffi::CStr).
+///
+/// A value of no size, such as an empty slice, owns no memory, and is made without a call to the
+/// kernel.
+///
+/// # Invariants
+///
+/// - `value` points to a valid `T`, which this value owns.
+/// - If the `T` has a size, it lies at the start of an allocation of kind `M`, whose only owner
+///   this value is.
+/// - If it has none, `value` is [`sealed::EMPTY_ADDRESS`], or `T`'s alignment if that is larger.
+pub struct Owned<T: ?Sized, M: Memory> {
+    value: NonNull<T>,
+    _owns: PhantomData<(M, T)>,
+}
+
+// SAFETY: An `Owned` is the only owner of its `T`, and kernel memory may be freed by any thread.
+unsafe impl<T: ?Sized + Send, M: Memory> Send for Owned<T, M> {}
+
+// SAFETY: A shared `Owned` gives shared access to its `T`, and no more.
+unsafe impl<T: ?Sized + Sync, M: Memory> Sync for Owned<T, M> {}
+
+impl<T: ?Sized, M: Memory> Owned<T, M> {
+    /// # Safety
+    ///
+    /// `value` points to a valid `T`, whose ownership passes to the result. If it has a size, it
+    /// lies at the start of an allocation of kind `M`, whose ownership passes to the result; if it
+    /// has none, `value` came from [`sealed::empty`].
+    #[inline(always)]
+    pub(crate) unsafe fn from_raw(value: NonNull<T>) -> Self {
+        // INVARIANT: These are the safety requirements of this function.
+        Self {
+            value,
+            _owns: PhantomData,
+        }
+    }
+
+    /// Gives up ownership, without dropping or freeing anything.
+    #[inline(always)]
+    pub(crate) fn into_raw(self) -> NonNull<T> {
+        ManuallyDrop::new(self).value
+    }
+
+    /// Where the value lies.
+    #[inline(always)]
+    pub(crate) fn start(&self) -> NonNull<u8> {
+        self.value.cast()
+    }
+
+    /// Pins the value: it can then not be moved out of the memory any more.
+    pub fn into_pin(self) -> Pin<Self> {
+        // SAFETY: The value lies in memory of its own, which moving the owner does not move, and
+        // which is freed only after the value was dropped in place.
+        unsafe { Pin::new_unchecked(self) }
+    }
+}
+
+impl<T: ?Sized, M: PhysicallyContiguous> Owned<T, M> {
+    /// Where the memory starts in physical memory. It is contiguous from there.
+    ///
+    /// A value of no size has no memory. This is not an address for a device: use the DMA API for
+    /// that.
+    pub fn physical_address(&self) -> Option<PhysicalAddress> {
+        if size_of_val::<T>(self) == 0 {
+            return None;
+        }
+        // SAFETY: Physically contiguous kinds of memory lie in the direct map.
+        Some(unsafe { PhysicalAddress::of_direct_map(self.start()) })
+    }
+}
+
+impl<T: ?Sized, M: Memory> Deref for Owned<T, M> {
+    type Target = T;
+
+    #[inline(always)]
+    fn deref(&self) -> &T {
+        // SAFETY: By the type invariants the pointer is valid, and nobody else writes.
+        unsafe { self.value.as_ref() }
+    }
+}
+
+impl<T: ?Sized, M: Memory> DerefMut for Owned<T, M> {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut T {
+        // SAFETY: By the type invariants the pointer is valid and ours alone.
+        unsafe { self.value.as_mut() }
+    }
+}
+
+impl<T: ?Sized + fmt::Debug, M: Memory> fmt::Debug for Owned<T, M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&**self, f)
+    }
+}
+
+impl<T: ?Sized, M: Memory> Drop for Owned<T, M> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        let is_empty = size_of_val::<T>(self) == 0;
+        let align_bytes = align_of_val::<T>(self);
+        // SAFETY: By the type invariants the value is valid and ours alone; it is not used again.
+        unsafe { self.value.drop_in_place() };
+        if is_empty && !sealed::frees_empty::<M>(align_bytes) {
+            return;
+        }
+        // SAFETY:
+        // - By the type invariants this is the start of an unfreed allocation of kind `M`, or the
+        //   address of nothing, which we just checked that `M` frees.
+        // - This value was its only owner, and is going away.
+        unsafe { M::free(self.value.cast()) };
+    }
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Changing the length of an array, in place if the kernel can.
+
+use super::{
+    memory::check,
+    AllocatesIn,
+    Owned,
+    Resizable, //
+};
+use crate::{
+    failure::Failure,
+    gfp::{
+        Context,
+        Gfp, //
+    },
+    size::Count,
+};
+use core::{
+    fmt,
+    mem::MaybeUninit,
+    ptr::NonNull, //
+};
+use kernel::error::Error;
+
+/// An array whose length could not be changed: it is as it was, and here.
+pub struct NotResized<A> {
+    /// The array.
+    pub array: A,
+    /// Why.
+    pub failure: Failure,
+}
+
+impl<A> fmt::Debug for NotResized<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.failure.fmt(f)
+    }
+}
+
+impl<A> From<NotResized<A>> for Error {
+    fn from(not_resized: NotResized<A>) -> Self {
+        not_resized.failure.into()
+    }
+}
+
+impl<T, M: Resizable> Owned<[MaybeUninit<T>], M> {
+    /// Changes the length, like `krealloc_array()`. What is new is unknown; what goes away is not
+    /// dropped.
+    ///
+    /// An alignment beyond that of `T`, which [`bytes`](Owned::bytes) can give, may be lost.
+    ///
+    /// # Errors
+    ///
+    /// The array as it was, and why: as [`array`](Owned::array).
+    pub fn resize<C: Context>(
+        self,
+        count: Count<T, M::Family>,
+        gfp: Gfp<C, M::Family>,
+    ) -> Result<Self, NotResized<Self>>
+    where
+        M: AllocatesIn<C>,
+    {
+        let size_bytes = count.size_bytes();
+        if size_bytes == 0 || size_of_val::<[_]>(&self) == 0 {
+            // From or to nothing: there is no memory to change.
+            return match Self::array(count, gfp) {
+                Ok(array) => Ok(array),
+                Err(failure) => Err(NotResized {
+                    array: self,
+                    failure,
+                }),
+            };
+        }
+        if let Err(refusal) = check::<M>(size_bytes) {
+            return Err(NotResized {
+                array: self,
+                failure: Failure::refused(M::NAME, size_bytes, gfp.bits(), refusal),
+            });
+        }
+        let old = self.into_raw();
+        // SAFETY:
+        // - The array has a size, so that this is the start of its memory, which was ours; it was
+        //   allocated with the same alignment.
+        // - By the invariants of `Count` the new size and the alignment are in the family's bounds;
+        //   by those of `Gfp` the mask suits the family.
+        let start = unsafe { M::reallocate(old.cast(), size_bytes, align_of::<T>(), gfp.bits()) };
+        let Some(start) = NonNull::new(start.cast()) else {
+            return Err(NotResized {
+                // SAFETY: On failure the old memory is as it was, and ours.
+                array: unsafe { Self::from_raw(old) },
+                failure: Failure::out_of_memory(M::NAME, size_bytes, gfp.bits()),
+            });
+        };
+        let elements = NonNull::slice_from_raw_parts(start, count.get());
+        // SAFETY: Any bytes are valid `MaybeUninit<T>`s, and this memory of kind `M` has this size.
+        Ok(unsafe { Self::from_raw(elements) })
+    }
+}
+
+impl<T: Copy, M: Resizable> Owned<[T], M> {
+    /// Changes the length; new elements are copies of `value`.
+    ///
+    /// # Errors
+    ///
+    /// The array as it was, and why: as [`array`](Owned::array).
+    pub fn resize_with<C: Context>(
+        self,
+        count: Count<T, M::Family>,
+        value: T,
+        gfp: Gfp<C, M::Family>,
+    ) -> Result<Self, NotResized<Self>>
+    where
+        M: AllocatesIn<C>,
+    {
+        let old_count = self.len();
+        match self.into_uninit().resize(count, gfp) {
+            Ok(mut array) => {
+                for element in array.iter_mut().skip(old_count) {
+                    element.write(value);
+                }
+                // SAFETY: The old elements were valid and moved along; the new ones we just wrote.
+                Ok(unsafe { array.assume_init() })
+            }
+            Err(NotResized { array, failure }) => Err(NotResized {
+                // SAFETY: It is as it was: all elements are valid.
+                array: unsafe { array.assume_init() },
+                failure,
+            }),
+        }
+    }
+}

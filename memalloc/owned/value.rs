@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Single values, whose size is known at compile time.
+
+use super::{
+    memory::{
+        check,
+        sealed, //
+    },
+    AllocatesIn,
+    Memory,
+    Owned, //
+};
+use crate::{
+    failure::Failure,
+    gfp::{
+        Context,
+        Gfp, //
+    },
+    node::Node,
+    size::TakesBytes,
+};
+use core::{
+    ffi::c_void,
+    mem::MaybeUninit,
+    pin::Pin,
+    ptr::NonNull, //
+};
+use kernel::prelude::{
+    Init,
+    PinInit,
+    Zeroable, //
+};
+
+/// Fails to compile for types that the family cannot give memory for.
+struct Fits<T, F>(core::marker::PhantomData<(T, F)>);
+
+impl<T, F: TakesBytes> Fits<T, F> {
+    const CHECKED: () = {
+        assert!(
+            size_of::<T>() <= F::MAX_BYTES,
+            "the type is larger than this family of functions can allocate"
+        );
+        assert!(
+            align_of::<T>() <= F::MAX_ALIGN_BYTES,
+            "the type's alignment is larger than this family of functions keeps"
+        );
+    };
+}
+
+impl<T, M: Memory> Owned<MaybeUninit<T>, M> {
+    /// Allocates memory for a `T`, whose contents are unknown, like `kmalloc(sizeof(*p), …)`.
+    ///
+    /// A type that is too large for the family does not compile.
+    ///
+    /// # Errors
+    ///
+    /// [`Reason::OutOfMemory`](crate::Reason::OutOfMemory); of vmalloc and kvmalloc also
+    /// [`Refusal::TooLarge`](crate::Refusal::TooLarge), if the machine has less memory than that.
+    #[inline(always)]
+    pub fn new_uninit<C: Context>(gfp: Gfp<C, M::Family>) -> Result<Self, Failure>
+    where
+        M: AllocatesIn<C>,
+    {
+        // SAFETY: `allocate_with` calls with a `T` that has a size, and that the family can give
+        // memory for; by the invariants of `Gfp` the mask suits the family.
+        Self::allocate_with(gfp, || unsafe { M::allocate_value::<T>(gfp.bits()) })
+    }
+
+    /// Allocates memory for a `T`, whose contents are unknown, like `kmalloc_node()`.
+    ///
+    /// The node is a preference, unless the flags say `thisnode()`.
+    ///
+    /// # Errors
+    ///
+    /// As [`new_uninit`](Self::new_uninit).
+    #[inline(always)]
+    pub fn new_uninit_on<C: Context>(gfp: Gfp<C, M::Family>, node: Node) -> Result<Self, Failure>
+    where
+        M: AllocatesIn<C>,
+    {
+        // SAFETY: `allocate_with` calls with a `T` that has a size, and that the family can give
+        // memory for; by the invariants of `Gfp` the mask suits the family.
+        Self::allocate_with(gfp, || unsafe {
+            M::allocate_on(size_of::<T>(), align_of::<T>(), gfp.bits(), node)
+        })
+    }
+
+    /// Calls `allocate`, which returns null or memory for a `T`, if a `T` needs memory.
+    #[inline(always)]
+    fn allocate_with<C: Context>(
+        gfp: Gfp<C, M::Family>,
+        allocate: impl FnOnce() -> *mut c_void,
+    ) -> Result<Self, Failure> {
+        let () = Fits::<T, M::Family>::CHECKED;
+        let start = if size_of::<T>() == 0 {
+            sealed::empty()
+        } else {
+            check::<M>(size_of::<T>()).map_err(|refusal| {
+                Failure::refused(M::NAME, size_of::<T>(), gfp.bits(), refusal)
+            })?;
+            match NonNull::new(allocate().cast()) {
+                Some(start) => start,
+                None => return Err(Failure::out_of_memory(M::NAME, size_of::<T>(), gfp.bits())),
+            }
+        };
+        // SAFETY: Any bytes are a valid `MaybeUninit<T>`. If it has a size, this is a fresh
+        // allocation of kind `M` of that size and alignment, else it came from `empty`.
+        Ok(unsafe { Self::from_raw(start) })
+    }
+
+    /// Says that the value is valid.
+    ///
+    /// # Safety
+    ///
+    /// A valid `T` was written since the allocation, by the owner or by the kernel.
+    #[inline(always)]
+    pub unsafe fn assume_init(self) -> Owned<T, M> {
+        let value = self.into_raw();
+        // SAFETY: The caller vouches for the value; the memory was ours.
+        unsafe { Owned::from_raw(value.cast()) }
+    }
+
+    /// Moves `value` into the memory.
+    #[inline(always)]
+    pub fn write(mut self, value: T) -> Owned<T, M> {
+        MaybeUninit::write(&mut self, value);
+        // SAFETY: We just wrote the value.
+        unsafe { self.assume_init() }
+    }
+
+    /// Lets `init` make the value in place. If that fails, the memory is freed.
+    ///
+    /// # Errors
+    ///
+    /// Those of `init`.
+    #[inline(always)]
+    pub fn write_init<E>(mut self, init: impl Init<T, E>) -> Result<Owned<T, M>, E> {
+        // SAFETY: The slot is valid for a `T`, and is not read if this fails. What an `Init` makes
+        // need not be pinned.
+        unsafe { pin_init::raw_try_init(self.as_mut_ptr(), init)? };
+        // SAFETY: The initialiser made a valid value.
+        Ok(unsafe { self.assume_init() })
+    }
+
+    /// Lets `init` make the value in place, where it stays. If that fails, the memory is freed.
+    ///
+    /// # Errors
+    ///
+    /// Those of `init`.
+    #[inline(always)]
+    pub fn write_pin_init<E>(mut self, init: impl PinInit<T, E>) -> Result<Pin<Owned<T, M>>, E> {
+        // SAFETY: The slot is valid for a `T`, and is not read if this fails; the value is pinned
+        // below, and the slot not moved before.
+        unsafe { pin_init::raw_try_init(self.as_mut_ptr(), init)? };
+        // SAFETY: The initialiser made a valid value.
+        Ok(unsafe { self.assume_init() }.into_pin())
+    }
+}
+
+impl<T, M: Memory> Owned<T, M> {
+    /// Allocates memory, and moves `value` there.
+    ///
+    /// Large values are better made in place, with [`write_init`](Owned::write_init): a kernel
+    /// stack is small.
+    ///
+    /// # Errors
+    ///
+    /// As [`new_uninit`](Owned::new_uninit). `value` is then dropped.
+    #[inline(always)]
+    pub fn new<C: Context>(value: T, gfp: Gfp<C, M::Family>) -> Result<Self, Failure>
+    where
+        M: AllocatesIn<C>,
+    {
+        Ok(Owned::<MaybeUninit<T>, M>::new_uninit(gfp)?.write(value))
+    }
+
+    /// Allocates a value all of whose bytes are zero, like `kzalloc(sizeof(*p), …)`.
+    ///
+    /// # Errors
+    ///
+    /// As [`new_uninit`](Owned::new_uninit).
+    #[inline(always)]
+    pub fn zeroed<C: Context>(gfp: Gfp<C, M::Family>) -> Result<Self, Failure>
+    where
+        T: Zeroable,
+        M: AllocatesIn<C>,
+    {
+        let zeroes = Owned::<MaybeUninit<T>, M>::new_uninit(gfp.zeroing())?;
+        // SAFETY: `__GFP_ZERO` makes the kernel write zeroes, which are a valid `T`.
+        Ok(unsafe { zeroes.assume_init() })
+    }
+
+    /// Frees the memory, and returns the value.
+    #[inline(always)]
+    pub fn into_inner(self) -> T {
+        let value = self.into_raw();
+        // SAFETY: By the type invariants the value is valid, and it was ours.
+        let inner = unsafe { value.read() };
+        // The memory without the value.
+        // SAFETY: The memory was ours; any bytes are a valid `MaybeUninit<T>`.
+        drop(unsafe { Owned::<MaybeUninit<T>, M>::from_raw(value.cast()) });
+        inner
+    }
+}

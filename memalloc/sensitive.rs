@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! kmalloc memory that is cleared before it is freed: keys, passwords.
+//!
+//! C header: `include/linux/slab.h`
+
+use crate::{
+    ffi,
+    gfp::{
+        Context,
+        Kmalloc, //
+    },
+    kmalloc::KmallocMemory,
+    node::Node,
+    owned::{
+        sealed,
+        AllocatesIn,
+        Memory,
+        Owned,
+        PhysicallyContiguous, //
+    },
+};
+use core::{
+    ffi::c_void,
+    ptr::NonNull, //
+};
+
+/// Memory from `kmalloc()` that goes back by `kfree_sensitive()`, which clears it first.
+#[derive(Debug)]
+pub enum SensitiveMemory {}
+
+/// Owns a `T` in kmalloc memory that is cleared before it is freed. May be dropped in any context
+/// but NMI.
+///
+/// It cannot be resized: that would leave a copy behind.
+///
+/// # Examples
+///
+/// ```
+/// use memalloc::{gfp::Gfp, SensitiveBox};
+///
+/// let key = SensitiveBox::new([0x5a_u8; 32], Gfp::KERNEL)?;
+/// assert_eq!(key[31], 0x5a);
+/// # Ok::<(), kernel::error::Error>(())
+/// ```
+pub type SensitiveBox<T> = Owned<T, SensitiveMemory>;
+
+// SAFETY: The memory is that of `kmalloc()`; `kfree_sensitive()` releases it.
+unsafe impl sealed::Calls for SensitiveMemory {
+    const FREES_ZERO_SIZE_PTR: bool = <KmallocMemory as sealed::Calls>::FREES_ZERO_SIZE_PTR;
+
+    #[inline(always)]
+    unsafe fn allocate(size_bytes: usize, align_bytes: usize, flags: ffi::gfp_t) -> *mut c_void {
+        // SAFETY: The caller keeps the contract.
+        unsafe { <KmallocMemory as sealed::Calls>::allocate(size_bytes, align_bytes, flags) }
+    }
+
+    #[inline(always)]
+    unsafe fn allocate_on(
+        size_bytes: usize,
+        align_bytes: usize,
+        flags: ffi::gfp_t,
+        node: Node,
+    ) -> *mut c_void {
+        // SAFETY: The caller keeps the contract.
+        unsafe {
+            <KmallocMemory as sealed::Calls>::allocate_on(size_bytes, align_bytes, flags, node)
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn allocate_value<T>(flags: ffi::gfp_t) -> *mut c_void {
+        // SAFETY: The caller keeps the contract.
+        unsafe { <KmallocMemory as sealed::Calls>::allocate_value::<T>(flags) }
+    }
+
+    #[inline(always)]
+    unsafe fn free(start: NonNull<u8>) {
+        // SAFETY: The caller owned this allocation of `kmalloc()`, and gives it up.
+        unsafe { ffi::kfree_sensitive(start.as_ptr().cast()) };
+    }
+}
+
+impl Memory for SensitiveMemory {
+    type Family = Kmalloc;
+    const NAME: &'static str = "kmalloc";
+}
+
+impl<C: Context> AllocatesIn<C> for SensitiveMemory {}
+
+// SAFETY: It is memory of `kmalloc()`.
+unsafe impl PhysicallyContiguous for SensitiveMemory {}
