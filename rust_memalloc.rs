@@ -71,23 +71,28 @@ struct RustMemalloc {
 
 impl kernel::Module for RustMemalloc {
     fn init(_module: &'static ThisModule) -> Result<Self> {
-        let lab = Lab::new(settings())?;
+        let lab = Lab::new(settings()?)?;
         Ok(Self {
             _interface: Interface::new(lab),
         })
     }
 }
 
-fn settings() -> Settings {
-    Settings {
+fn settings() -> Result<Settings> {
+    let timeout_ms = module_parameters::timeout_ms.value();
+    if timeout_ms == 0 {
+        pr_err!("timeout_ms=0: no run could be done in that time; give at least 1\n");
+        return Err(EINVAL);
+    }
+    Ok(Settings {
         max_live_bytes: match module_parameters::max_live_bytes.value() {
             0 => memalloc::machine_memory_bytes() as u64 / 4,
             bytes => bytes,
         },
-        timeout_ms: module_parameters::timeout_ms.value(),
+        timeout_ms,
         addresses: match module_parameters::show_addresses.value() {
             true => Addresses::Shown,
             false => Addresses::Hidden,
         },
-    }
+    })
 }

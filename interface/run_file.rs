@@ -11,6 +11,7 @@ use crate::{
         answer::Answer,
         command,
         output::text::Text,
+        Executed,
         Lab, //
     },
     platform::debugfs::{
@@ -18,7 +19,10 @@ use crate::{
         OpenFile, //
     },
 };
-use core::fmt::Write;
+use core::{
+    fmt::Write,
+    mem, //
+};
 use kernel::{
     new_mutex,
     prelude::*,
@@ -39,6 +43,8 @@ enum Content {
     Syntax(Arc<Text>),
     /// The answer to the last command written here.
     Answer(Arc<Answer>),
+    /// There is none: the command did not arrive, or there was no memory for an answer.
+    Lost,
 }
 
 impl Content {
@@ -46,6 +52,7 @@ impl Content {
         match self {
             Self::Syntax(text) => text.as_bytes(),
             Self::Answer(answer) => answer.report(),
+            Self::Lost => b"no answer: the command did not arrive, or there was no memory\n",
         }
     }
 }
@@ -96,18 +103,38 @@ impl OpenFile for RunFile {
     }
 
     fn write(&self, source: &mut UserSliceReader) -> Result {
-        let executed = if source.len() > command::MAX_BYTES {
-            self.lab.refuse_size(source.len())?
-        } else {
-            let mut bytes = KVec::with_capacity(source.len(), GFP_KERNEL)?;
-            source.clone_reader().read_all(&mut bytes, GFP_KERNEL)?;
-            self.lab.execute(&bytes)?
-        };
-        *self.cursor.lock() = Cursor {
-            content: Content::Answer(executed.answer),
+        match self.execute(source) {
+            Ok(Executed { answer, result }) => {
+                self.show(Content::Answer(answer));
+                result
+            }
+            Err(error) => {
+                self.show(Content::Lost);
+                Err(error)
+            }
+        }
+    }
+}
+
+impl RunFile {
+    fn execute(&self, source: &mut UserSliceReader) -> Result<Executed> {
+        if source.len() > command::MAX_BYTES {
+            return self.lab.refuse_size(source.len());
+        }
+        let mut bytes = KVec::with_capacity(source.len(), GFP_KERNEL)?;
+        source.clone_reader().read_all(&mut bytes, GFP_KERNEL)?;
+        self.lab.execute(&bytes)
+    }
+
+    /// Lets the next read begin with `content`. The old content may be large, and is dropped only
+    /// when the lock is free again.
+    fn show(&self, content: Content) {
+        let cursor = Cursor {
+            content,
             position: 0,
         };
-        executed.result
+        let old = mem::replace(&mut *self.cursor.lock(), cursor);
+        drop(old);
     }
 }
 

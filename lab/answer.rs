@@ -60,7 +60,6 @@ pub(super) fn begin(run: &mut Run<'_>, run_id: u64, task: &Task) -> Result<(), S
     let Task {
         scenario,
         arguments,
-        ..
     } = task;
     run.answer
         .line(format_args!("run {run_id}: {}", scenario.name))?;
@@ -91,6 +90,7 @@ pub(super) fn end(mut run: Run<'_>, ended: Result<(), Stop>, live_objects: u64) 
         Err(stop) => stop.name(),
     };
     let (allocations, elapsed_ns) = (run.allocations(), run.elapsed_ns());
+    run.answer.end();
     let written = run.answer.line(format_args!("")).and_then(|()| {
         match ended {
             Ok(()) => run.answer.line(format_args!(
@@ -104,6 +104,13 @@ pub(super) fn end(mut run: Run<'_>, ended: Result<(), Stop>, live_objects: u64) 
         }?;
         run.answer.object("end", |object| {
             object.member("status", Cell::Words(status))?;
+            object.member(
+                "reason",
+                match &ended {
+                    Ok(()) => Cell::Nothing,
+                    Err(stop) => Cell::Shown(stop),
+                },
+            )?;
             object.member("allocations", Cell::Number(allocations))?;
             object.member("outstanding", Cell::Number(live_objects))?;
             object.member("elapsed_ns", Cell::Number(elapsed_ns))
@@ -126,19 +133,11 @@ pub(crate) struct Published {
 }
 
 impl Published {
-    pub(super) fn new(nothing: Arc<Answer>) -> Self {
+    /// What is there after a run.
+    pub(super) fn of_run(answer: Arc<Answer>) -> Self {
         Self {
-            latest: nothing.clone(),
-            last_run: nothing,
+            latest: answer.clone(),
+            last_run: answer,
         }
-    }
-
-    pub(super) fn finished(&mut self, answer: Arc<Answer>) {
-        self.latest = answer.clone();
-        self.last_run = answer;
-    }
-
-    pub(super) fn refused(&mut self, answer: Arc<Answer>) {
-        self.latest = answer;
     }
 }

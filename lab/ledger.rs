@@ -3,6 +3,8 @@
 //! Books on every allocation: what was allocated, what was freed, what is still out; and the budget.
 
 use super::command::allocators::Allocator;
+use crate::platform::system;
+use core::fmt;
 use kernel::sync::atomic::{
     Atomic,
     Relaxed, //
@@ -70,13 +72,39 @@ pub(crate) struct Ledger {
     max_live_bytes: u64,
 }
 
-/// The budget does not allow an allocation.
+/// A limit that does not allow an allocation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct OverBudget {
-    /// What the allocation would have taken.
-    pub(crate) charge_bytes: u64,
-    /// The budget.
-    pub(crate) max_live_bytes: u64,
+pub(crate) struct OverLimit {
+    charge_bytes: u64,
+    limit_bytes: u64,
+    limit: Limit,
+}
+
+/// What limits the allocations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Limit {
+    /// The budget for all live allocations together.
+    Budget,
+    /// Half of the memory that is available now, so that no other process has to pay.
+    Available,
+}
+
+impl fmt::Display for OverLimit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            charge_bytes,
+            limit_bytes,
+            limit,
+        } = self;
+        let limit = match limit {
+            Limit::Budget => "max_live_bytes",
+            Limit::Available => "half of the memory that is available now",
+        };
+        write!(
+            f,
+            "would take {charge_bytes} bytes; {limit} is {limit_bytes}"
+        )
+    }
 }
 
 impl Ledger {
@@ -107,35 +135,53 @@ impl Ledger {
             .sum()
     }
 
+    /// Says why an allocation of `charge_bytes` could not be made even if there were no other.
+    pub(crate) fn check(&self, charge_bytes: u64) -> Result<(), OverLimit> {
+        if charge_bytes > self.max_live_bytes {
+            return Err(self.over_budget(charge_bytes));
+        }
+        Ok(())
+    }
+
     /// Takes `charge_bytes` from the budget, for an allocation that is about to be made.
     ///
     /// # Errors
     ///
-    /// [`OverBudget`]: the allocation must not be made. Of several that would pass the limit
+    /// [`OverLimit`]: the allocation must not be made. Of several that would pass the limit
     /// together, all may be refused.
     pub(crate) fn charge(
         &self,
         allocator: Allocator,
         charge_bytes: u64,
-    ) -> Result<Charge<'_>, OverBudget> {
-        let over_budget = OverBudget {
-            charge_bytes,
-            max_live_bytes: self.max_live_bytes,
-        };
+    ) -> Result<Charge<'_>, OverLimit> {
         // A charge above the budget is not even added for a moment, so that the sum cannot overflow.
-        if charge_bytes > self.max_live_bytes {
-            return Err(over_budget);
+        self.check(charge_bytes)?;
+        let limit_bytes = system::available_memory_bytes() / 2;
+        if charge_bytes > limit_bytes {
+            return Err(OverLimit {
+                charge_bytes,
+                limit_bytes,
+                limit: Limit::Available,
+            });
         }
         let live_bytes = self.live_bytes.fetch_add(charge_bytes, Relaxed);
         if live_bytes.saturating_add(charge_bytes) > self.max_live_bytes {
             self.live_bytes.fetch_sub(charge_bytes, Relaxed);
-            return Err(over_budget);
+            return Err(self.over_budget(charge_bytes));
         }
         Ok(Charge {
             ledger: self,
             allocator,
             charge_bytes,
         })
+    }
+
+    fn over_budget(&self, charge_bytes: u64) -> OverLimit {
+        OverLimit {
+            charge_bytes,
+            limit_bytes: self.max_live_bytes,
+            limit: Limit::Budget,
+        }
     }
 
     fn account(&self, allocator: Allocator) -> &Account {

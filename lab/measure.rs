@@ -15,6 +15,8 @@ use super::{
         Unmet, //
     },
 };
+use crate::platform::task;
+use core::fmt;
 use kernel::prelude::*;
 use memalloc::inspect::{
     Backend,
@@ -22,7 +24,8 @@ use memalloc::inspect::{
     Pfn,
     Runs,
     Span,
-    UsableSize, //
+    UsableSize,
+    Witness, //
 };
 
 /// How many pages are looked at between two checkpoints.
@@ -39,6 +42,9 @@ pub(crate) struct PhysicalRun {
     /// From the first page of the allocation to the first of the run, in physical memory.
     pub(crate) offset_pages: i64,
 }
+
+/// How many bytes are looked at between two checkpoints.
+const BYTES_PER_CHECKPOINT: usize = 1 << 20;
 
 /// What there is to know about one allocation.
 pub(crate) struct Observation {
@@ -59,36 +65,57 @@ pub(crate) struct Observation {
 }
 
 impl Observation {
-    /// Looks at fresh memory, and then writes all of it and reads it back.
-    pub(crate) fn of(run: &Run<'_>, memory: &mut Memory) -> Result<Self, Stop> {
-        let observation = Self::of_span(run, memory.span())?;
-        pattern::write_and_verify(run, memory.bytes_mut())?;
-        Ok(observation)
+    const NOTHING: Self = Self {
+        usable: UsableSize {
+            size_bytes: 0,
+            witness: Witness::Pages,
+        },
+        alignment_bytes: 0,
+        backend: Backend::Pages,
+        is_zeroed: false,
+        runs: Runs::new(),
+        first_runs: [PhysicalRun {
+            pages: 0,
+            offset_pages: 0,
+        }; MAX_LISTED_RUNS],
+        first_pfn: Pfn::new(0),
+        first_node: 0,
+        pages_elsewhere: 0,
+    };
+
+    /// An observation of nothing. It lies on the stack of this function only.
+    #[inline(never)]
+    fn boxed() -> Result<KBox<Self>, Stop> {
+        Ok(KBox::new(Self::NOTHING, GFP_KERNEL)?)
     }
 
-    fn of_span(run: &Run<'_>, span: Span<'_>) -> Result<Self, Stop> {
-        let mut observation = Self {
-            usable: span.usable_size(),
-            alignment_bytes: span.alignment_bytes(),
-            backend: span.backend(),
-            is_zeroed: span.is_zeroed(),
-            runs: Runs::new(),
-            first_runs: [PhysicalRun::default(); MAX_LISTED_RUNS],
-            first_pfn: Pfn::new(0),
-            first_node: 0,
-            pages_elsewhere: 0,
-        };
+    /// Looks at fresh memory, and then writes all of it and reads it back.
+    ///
+    /// It is filled in place: a kernel stack is small.
+    fn observe(&mut self, run: &Run<'_>, memory: &mut Memory) -> Result<(), Stop> {
+        self.look_at(run, memory.span())?;
+        pattern::write_and_verify(run, memory.bytes_mut())
+    }
+
+    fn look_at(&mut self, run: &Run<'_>, span: Span<'_>) -> Result<(), Stop> {
+        self.usable = span.usable_size();
+        self.alignment_bytes = span.alignment_bytes();
+        self.backend = span.backend();
+        self.is_zeroed = is_zeroed(run, span)?;
+        self.runs = Runs::new();
+        self.first_runs.fill(PhysicalRun::default());
+        self.pages_elsewhere = 0;
         for (index, frame) in span.page_frames().enumerate() {
             if index % PAGES_PER_CHECKPOINT == 0 {
                 run.checkpoint()?;
             }
             if index == 0 {
-                observation.first_pfn = frame.pfn;
-                observation.first_node = frame.node;
+                self.first_pfn = frame.pfn;
+                self.first_node = frame.node;
             }
-            observation.add(frame);
+            self.add(frame);
         }
-        Ok(observation)
+        Ok(())
     }
 
     fn add(&mut self, frame: PageFrame) {
@@ -101,6 +128,28 @@ impl Observation {
                 run.offset_pages = pfn.wrapping_sub(self.first_pfn.as_u64()) as i64;
             }
             run.pages += 1;
+        }
+    }
+}
+
+fn is_zeroed(run: &Run<'_>, span: Span<'_>) -> Result<bool, Stop> {
+    for start in (0..span.size_bytes()).step_by(BYTES_PER_CHECKPOINT) {
+        run.checkpoint()?;
+        if !span.is_zeroed(start..start + BYTES_PER_CHECKPOINT) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Live allocations, which are freed one by one, giving way to other tasks in between.
+struct Held<'ledger>(KVVec<Live<'ledger>>);
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        while let Some(live) = self.0.pop() {
+            drop(live);
+            task::yield_if_needed();
         }
     }
 }
@@ -135,7 +184,7 @@ pub(crate) const BACKENDS: [Backend; 4] = [
     Backend::Slab,
     Backend::LargeKmalloc,
     Backend::Vmalloc,
-    Backend::PageBlock,
+    Backend::Pages,
 ];
 
 impl Series {
@@ -178,28 +227,30 @@ impl Series {
         mut show: impl FnMut(&mut Run<'_>, &Memory, &Observation) -> Result<(), Stop>,
     ) -> Result<Self, Stop> {
         let mut series = Self::EMPTY;
-        let mut held: KVVec<Live<'_>> = KVVec::new();
+        let mut observation = Observation::boxed()?;
+        let mut held = Held(KVVec::new());
         for _ in 0..repeat {
             for _ in 0..count {
                 run.checkpoint()?;
                 series.asked += 1;
                 let mut timed = match run.allocate(request) {
                     Ok(timed) => timed,
-                    Err(unmet) => {
+                    Err(Stop::Unmet(unmet)) => {
                         series.unmet = Some(unmet);
                         break;
                     }
+                    Err(stop) => return Err(stop),
                 };
-                let observation = Observation::of(run, &mut timed.live.memory)?;
+                observation.observe(run, &mut timed.live.memory)?;
                 series.add(&observation, timed.elapsed_ns);
                 if series.allocated == 1 {
                     show(run, &timed.live.memory, &observation)?;
                 }
-                held.push(timed.live, GFP_KERNEL | __GFP_NOWARN)?;
+                held.0.push(timed.live, GFP_KERNEL | __GFP_NOWARN)?;
             }
-            while let Some(live) = held.pop() {
+            while let Some(live) = held.0.pop() {
                 run.checkpoint()?;
-                series.free_min_ns = series.free_min_ns.min(live.free());
+                series.free_min_ns = series.free_min_ns.min(run.free(live));
             }
             if series.unmet.is_some() {
                 break;
@@ -237,5 +288,23 @@ impl Series {
             .zip(self.by_backend)
             .find(|(_, served)| *served > 0 && *served == self.allocated)
             .map(|(backend, _)| backend)
+    }
+
+    /// How the series ended, in words.
+    pub(crate) fn outcome(&self) -> impl fmt::Display + use<'_> {
+        Outcome(self)
+    }
+}
+
+/// How a series ended, in words.
+struct Outcome<'a>(&'a Series);
+
+impl fmt::Display for Outcome<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.0.unmet, self.0.allocated) {
+            (None, _) => f.write_str("ok"),
+            (Some(unmet), 0) => unmet.why.fmt(f),
+            (Some(unmet), allocated) => write!(f, "after {allocated}: {}", unmet.why),
+        }
     }
 }

@@ -7,12 +7,11 @@ use super::{
         allocators::Allocator,
         arguments::Arguments,
         flags::{
-            GfpBase,
             GfpFlags,
             Modifier, //
         },
     },
-    run::Run,
+    gfp::AnyGfp,
 };
 use core::mem::MaybeUninit;
 use kernel::page::PAGE_SIZE;
@@ -20,14 +19,10 @@ use memalloc::{
     gfp::{
         self,
         Context,
-        Family,
-        Gfp,
-        MaySleep,
-        NonBlocking,
-        TakesNoRetry,
-        TakesThisNode, //
+        Gfp, //
     },
     inspect::{
+        kmalloc_size_roundup,
         Inspect,
         Span, //
     },
@@ -41,8 +36,13 @@ use memalloc::{
     Owned,
     PageBlock,
     Reason,
+    Refusal,
+    TakesBytes,
     VmallocBox, //
 };
+
+/// What the kernel may map at a time: a kvmalloc that falls back is rounded up to this.
+const HUGE_MAPPING_BYTES: usize = 2 << 20;
 
 type Raw = [MaybeUninit<u8>];
 
@@ -64,20 +64,18 @@ pub(crate) struct Request {
 /// An owner of any family.
 pub(crate) enum Memory {
     Kmalloc(KmallocBox<Raw>),
-    Vmalloc(VmallocBox<Raw, MaySleep>),
-    VmallocNonBlocking(VmallocBox<Raw, NonBlocking>),
-    Kvmalloc(KvmallocBox<Raw, MaySleep>),
-    KvmallocNonBlocking(KvmallocBox<Raw, NonBlocking>),
+    Vmalloc(VmallocBox<Raw>),
+    Kvmalloc(KvmallocBox<Raw>),
     Pages(PageBlock),
 }
 
 impl Request {
     /// The request that `arguments` make, for one allocator and one size.
     pub(crate) fn of(
-        run: &Run<'_>,
         arguments: &Arguments,
         allocator: Allocator,
         size_bytes: u64,
+        node: Node,
     ) -> Self {
         Self {
             allocator,
@@ -85,29 +83,43 @@ impl Request {
             size_bytes: usize::try_from(size_bytes).unwrap_or(usize::MAX),
             align_bytes: usize::try_from(arguments.align_bytes).unwrap_or(usize::MAX),
             flags: arguments.gfp,
-            node: run.node,
+            node,
+        }
+    }
+
+    /// Why the request can never be met on this machine, if that is so.
+    pub(crate) fn check(&self) -> Result<(), Refusal> {
+        match self.allocator {
+            Allocator::Kmalloc => self.size::<gfp::Kmalloc>().map(drop),
+            Allocator::Vmalloc => self.size::<gfp::Vmalloc>()?.check_machine_memory(),
+            Allocator::Kvmalloc => self.size::<gfp::Kvmalloc>()?.check_machine_memory(),
+            Allocator::Pages => self.order().map(drop),
         }
     }
 
     /// Asks the kernel. Dropping the result frees it.
     ///
-    /// Context: may sleep, if the flags say so.
+    /// Context: may sleep, whatever the flags say: what was allocated without sleeping is handed
+    /// over to an owner that frees at once.
     pub(crate) fn allocate(&self) -> Result<Memory, Reason> {
+        let flags = self.flags;
         match self.allocator {
-            Allocator::Kmalloc => match AnyGfp::of(self.flags).thisnode(self).noretry(self) {
+            Allocator::Kmalloc => match AnyGfp::of(flags).thisnode(flags).noretry(flags) {
                 AnyGfp::MaySleep(gfp) => self.bytes(gfp),
                 AnyGfp::NonBlocking(gfp) => self.bytes(gfp),
             }
             .map(Memory::Kmalloc),
-            Allocator::Vmalloc => match AnyGfp::of(self.flags).noretry(self) {
-                AnyGfp::MaySleep(gfp) => self.bytes(gfp).map(Memory::Vmalloc),
-                AnyGfp::NonBlocking(gfp) => self.bytes(gfp).map(Memory::VmallocNonBlocking),
-            },
-            Allocator::Kvmalloc => match AnyGfp::of(self.flags) {
-                AnyGfp::MaySleep(gfp) => self.bytes(gfp).map(Memory::Kvmalloc),
-                AnyGfp::NonBlocking(gfp) => self.bytes(gfp).map(Memory::KvmallocNonBlocking),
-            },
-            Allocator::Pages => match AnyGfp::of(self.flags).thisnode(self).noretry(self) {
+            Allocator::Vmalloc => match AnyGfp::of(flags).noretry(flags) {
+                AnyGfp::MaySleep(gfp) => self.bytes(gfp),
+                AnyGfp::NonBlocking(gfp) => self.bytes(gfp).map(VmallocBox::into_may_sleep),
+            }
+            .map(Memory::Vmalloc),
+            Allocator::Kvmalloc => match AnyGfp::of(flags) {
+                AnyGfp::MaySleep(gfp) => self.bytes(gfp),
+                AnyGfp::NonBlocking(gfp) => self.bytes(gfp).map(KvmallocBox::into_may_sleep),
+            }
+            .map(Memory::Kvmalloc),
+            Allocator::Pages => match AnyGfp::of(flags).thisnode(flags).noretry(flags) {
                 AnyGfp::MaySleep(gfp) => self.pages(gfp),
                 AnyGfp::NonBlocking(gfp) => self.pages(gfp),
             }
@@ -115,22 +127,41 @@ impl Request {
         }
     }
 
-    /// The most bytes that the kernel takes for the request, not counting its own bookkeeping.
+    /// What the kernel takes for the request at most, not counting its own bookkeeping.
     pub(crate) fn charge_bytes(&self) -> u64 {
-        let in_pages = self.size_bytes.saturating_add(PAGE_SIZE - 1) & !(PAGE_SIZE - 1);
+        let round_up = |unit: usize| self.size_bytes.checked_next_multiple_of(unit);
         let padded = self.size_bytes.max(self.align_bytes);
-        let in_powers_of_two = padded.checked_next_power_of_two().unwrap_or(usize::MAX);
         let bytes = match self.allocator {
-            Allocator::Kmalloc => in_powers_of_two,
-            Allocator::Vmalloc => in_pages,
-            Allocator::Kvmalloc => in_pages.max(in_powers_of_two),
-            Allocator::Pages => in_powers_of_two.max(PAGE_SIZE),
+            Allocator::Kmalloc => padded.max(8).checked_next_power_of_two(),
+            Allocator::Vmalloc => round_up(PAGE_SIZE),
+            Allocator::Kvmalloc if padded <= gfp::Kmalloc::MAX_BYTES => {
+                padded.max(8).checked_next_power_of_two()
+            }
+            Allocator::Kvmalloc => round_up(HUGE_MAPPING_BYTES),
+            Allocator::Pages => padded.max(PAGE_SIZE).checked_next_power_of_two(),
         };
-        bytes as u64
+        bytes.unwrap_or(usize::MAX) as u64
+    }
+
+    /// The usable size that the kernel predicts, for kmalloc.
+    pub(crate) fn predicted_bytes(&self) -> Option<usize> {
+        match self.allocator {
+            Allocator::Kmalloc => self.size().ok().map(kmalloc_size_roundup),
+            _ => None,
+        }
     }
 
     fn wants_zeroed(&self) -> bool {
         self.flags.has(Modifier::Zero)
+    }
+
+    fn size<F: TakesBytes>(&self) -> Result<Bytes<F>, Refusal> {
+        Bytes::aligned(self.size_bytes, self.align_bytes)
+    }
+
+    /// A block is aligned to its size, so that a larger alignment is a larger block.
+    fn order(&self) -> Result<Order, Refusal> {
+        Order::holding(self.size_bytes.max(self.align_bytes))
     }
 
     /// Asks a family that takes bytes.
@@ -139,7 +170,7 @@ impl Request {
         M: AllocatesIn<C>,
         C: Context,
     {
-        let size = Bytes::aligned(self.size_bytes, self.align_bytes).map_err(Reason::Refused)?;
+        let size = self.size().map_err(Reason::Refused)?;
         if self.wants_zeroed() {
             Owned::zeroed_bytes_on(size, gfp, self.node).map(Owned::into_uninit)
         } else {
@@ -149,9 +180,7 @@ impl Request {
     }
 
     fn pages<C: Context>(&self, gfp: Gfp<C, gfp::Pages>) -> Result<PageBlock, Reason> {
-        // A block is aligned to its size, so that a larger alignment is a larger block.
-        let order =
-            Order::holding(self.size_bytes.max(self.align_bytes)).map_err(Reason::Refused)?;
+        let order = self.order().map_err(Reason::Refused)?;
         if self.wants_zeroed() {
             PageBlock::zeroed_on(order, gfp, self.node).map(PageBlock::into_uninit)
         } else {
@@ -167,9 +196,7 @@ impl Memory {
         match self {
             Self::Kmalloc(owner) => owner.span(),
             Self::Vmalloc(owner) => owner.span(),
-            Self::VmallocNonBlocking(owner) => owner.span(),
             Self::Kvmalloc(owner) => owner.span(),
-            Self::KvmallocNonBlocking(owner) => owner.span(),
             Self::Pages(owner) => owner.span(),
         }
     }
@@ -179,65 +206,8 @@ impl Memory {
         match self {
             Self::Kmalloc(owner) => owner,
             Self::Vmalloc(owner) => owner,
-            Self::VmallocNonBlocking(owner) => owner,
             Self::Kvmalloc(owner) => owner,
-            Self::KvmallocNonBlocking(owner) => owner,
             Self::Pages(owner) => owner,
-        }
-    }
-}
-
-/// A mask for family `F`, in either context.
-enum AnyGfp<F: Family> {
-    MaySleep(Gfp<MaySleep, F>),
-    NonBlocking(Gfp<NonBlocking, F>),
-}
-
-impl<F: Family> AnyGfp<F> {
-    /// The base, and the modifiers that every family takes.
-    fn of(flags: GfpFlags) -> Self {
-        let gfp = match flags.base {
-            GfpBase::Kernel => Self::MaySleep(Gfp::KERNEL),
-            GfpBase::User => Self::MaySleep(Gfp::USER),
-            GfpBase::Noio => Self::MaySleep(Gfp::NOIO),
-            GfpBase::Nofs => Self::MaySleep(Gfp::NOFS),
-            GfpBase::Nowait => Self::NonBlocking(Gfp::NOWAIT),
-            GfpBase::Atomic => Self::NonBlocking(Gfp::ATOMIC),
-        };
-        let gfp = match gfp {
-            Self::MaySleep(gfp) if flags.has(Modifier::RetryMayfail) => {
-                Self::MaySleep(gfp.retry_mayfail())
-            }
-            other => other,
-        };
-        match (gfp, flags.has(Modifier::Account)) {
-            (Self::MaySleep(gfp), true) => Self::MaySleep(gfp.nowarn().accounted()),
-            (Self::MaySleep(gfp), false) => Self::MaySleep(gfp.nowarn()),
-            (Self::NonBlocking(gfp), true) => Self::NonBlocking(gfp.nowarn().accounted()),
-            (Self::NonBlocking(gfp), false) => Self::NonBlocking(gfp.nowarn()),
-        }
-    }
-
-    fn thisnode(self, request: &Request) -> Self
-    where
-        F: TakesThisNode,
-    {
-        match self {
-            _ if !request.flags.has(Modifier::Thisnode) => self,
-            Self::MaySleep(gfp) => Self::MaySleep(gfp.thisnode()),
-            Self::NonBlocking(gfp) => Self::NonBlocking(gfp.thisnode()),
-        }
-    }
-
-    fn noretry(self, request: &Request) -> Self
-    where
-        F: TakesNoRetry,
-    {
-        match self {
-            Self::MaySleep(gfp) if request.flags.has(Modifier::Noretry) => {
-                Self::MaySleep(gfp.noretry())
-            }
-            other => other,
         }
     }
 }

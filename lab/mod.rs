@@ -6,11 +6,13 @@ pub(crate) mod answer;
 pub(crate) mod command;
 pub(crate) mod environment;
 mod gate;
+mod gfp;
 mod ledger;
 mod measure;
 mod memory;
 pub(crate) mod output;
 mod pattern;
+mod quantity;
 mod run;
 pub(crate) mod scenario;
 mod scenarios;
@@ -27,11 +29,17 @@ use command::{
         Complaint,
         Kind, //
     },
+    keys::Key,
     Command,
+};
+use core::{
+    fmt,
+    mem, //
 };
 use gate::Gate;
 use kernel::{
     new_mutex,
+    page::PAGE_SIZE,
     prelude::*,
     sync::{
         atomic::{
@@ -44,11 +52,13 @@ use kernel::{
 };
 use ledger::Ledger;
 use memalloc::Node;
+use memory::Request;
 use output::recorder::Recorder;
 use run::{
     Run,
     Stop,
-    Unmet, //
+    Unmet,
+    Why, //
 };
 use scenario::Scenario;
 use settings::Settings;
@@ -83,7 +93,7 @@ impl Lab {
                 ledger: Ledger::new(settings.max_live_bytes),
                 next_run_id: Atomic::new(1),
                 gate <- Gate::new(),
-                published <- new_mutex!(Published::new(nothing), "Lab::published"),
+                published <- new_mutex!(Published::of_run(nothing), "Lab::published"),
             }),
             GFP_KERNEL,
         )
@@ -124,33 +134,30 @@ impl Lab {
             name: command.scenario,
         })?;
         let arguments = Arguments::parse(command, scenario.parameters)?;
-        let node = match arguments.node {
-            None => Node::ANY,
-            Some(id) => Node::online(id).ok_or(Complaint::NodeOffline { id })?,
-        };
+        node_of(&arguments)?;
         Ok(Task {
             scenario,
             arguments,
-            node,
         })
     }
 
     fn perform(&self, task: &Task) -> Result<Executed> {
+        if let Err(unmet) = self.check(task) {
+            return self.refuse_for(&unmet, Stop::Unmet(unmet).into());
+        }
         let Ok(_pass) = self.gate.enter() else {
-            return self.turn_away();
+            return self.refuse_for(&"a signal came while another run was under way", ECANCELED);
+        };
+        // The wait may have been long: a node may have gone offline.
+        let node = match node_of(&task.arguments) {
+            Ok(node) => node,
+            Err(complaint) => return self.refuse(complaint),
         };
         let run_id = self.next_run_id.fetch_add(1, Relaxed);
         let answer = Recorder::new(run_id, task.scenario.name);
-        let mut run = Run::start(&self.ledger, answer, &self.settings, task.node);
+        let mut run = Run::start(&self.ledger, answer, &self.settings, node);
         let ended = answer::begin(&mut run, run_id, task)
             .and_then(|()| (task.scenario.run)(&mut run, &task.arguments));
-        // A request that could never be met is a refused command: nothing ran.
-        if let Err(stop @ Stop::Unmet(unmet)) = ended {
-            if run.allocations() == 0 && !matches!(unmet, Unmet::No(memalloc::Reason::OutOfMemory))
-            {
-                return self.publish_refusal(Answer::of_refusal(&stop)?, stop.into());
-            }
-        }
         let live_objects = self.ledger.live_objects();
         let result = match (ended, live_objects) {
             (Ok(()), 0) => Ok(()),
@@ -158,8 +165,32 @@ impl Lab {
             (Err(stop), _) => Err(stop.into()),
         };
         let answer = Arc::new(answer::end(run, ended, live_objects), GFP_KERNEL)?;
-        self.published.lock().finished(answer.clone());
+        self.publish(Published::of_run(answer.clone()));
         Ok(Executed { answer, result })
+    }
+
+    /// Says why the one request that a task is about could never be met, if that is so.
+    ///
+    /// Tasks that are about many sizes tell it for each size.
+    fn check(&self, task: &Task) -> Result<(), Unmet> {
+        let Task {
+            scenario,
+            arguments,
+        } = task;
+        if !scenario.takes(Key::Size) {
+            return Ok(());
+        }
+        let size_bytes = arguments.wanted_bytes(PAGE_SIZE as u64);
+        for allocator in arguments.allocators.iter() {
+            let request = Request::of(arguments, allocator, size_bytes, Node::ANY);
+            request
+                .check()
+                .map_err(|refusal| Unmet::new(&request, Why::Refused(refusal)))?;
+            self.ledger
+                .check(request.charge_bytes())
+                .map_err(|over| Unmet::new(&request, Why::OverLimit(over)))?;
+        }
+        Ok(())
     }
 
     fn refuse(&self, complaint: Complaint<'_>) -> Result<Executed> {
@@ -168,26 +199,36 @@ impl Lab {
             Kind::OutOfRange => ERANGE,
             Kind::TooLong => E2BIG,
         };
-        self.publish_refusal(Answer::of_refusal(&complaint)?, errno)
+        self.refuse_for(&complaint, errno)
     }
 
-    /// Answers one whose wait was ended by a signal.
-    fn turn_away(&self) -> Result<Executed> {
-        let answer = Answer::of_refusal(&"a signal came while another run was under way")?;
-        let answer = Arc::new(answer, GFP_KERNEL)?;
-        Ok(Executed {
-            answer,
-            result: Err(ECANCELED),
-        })
-    }
-
-    fn publish_refusal(&self, answer: Answer, errno: Error) -> Result<Executed> {
-        let answer = Arc::new(answer, GFP_KERNEL)?;
-        self.published.lock().refused(answer.clone());
+    /// Answers that nothing was run, and why.
+    fn refuse_for(&self, reason: &dyn fmt::Display, errno: Error) -> Result<Executed> {
+        let answer = Arc::new(Answer::of_refusal(reason)?, GFP_KERNEL)?;
+        let last_run = self.published().last_run;
+        self.publish(Published {
+            latest: answer.clone(),
+            last_run,
+        });
         Ok(Executed {
             answer,
             result: Err(errno),
         })
+    }
+
+    /// Replaces what everybody can read. The old answers may be large, and are dropped only when the
+    /// lock is free again.
+    fn publish(&self, published: Published) {
+        let old = mem::replace(&mut *self.published.lock(), published);
+        drop(old);
+    }
+}
+
+/// The node that the arguments name.
+fn node_of(arguments: &Arguments) -> Result<Node, Complaint<'static>> {
+    match arguments.node {
+        None => Ok(Node::ANY),
+        Some(id) => Node::online(id).ok_or(Complaint::NodeOffline { id }),
     }
 }
 
@@ -195,5 +236,4 @@ impl Lab {
 pub(crate) struct Task {
     scenario: &'static Scenario,
     arguments: Arguments,
-    node: Node,
 }

@@ -3,9 +3,10 @@
 //! One run of a scenario: its limits, its allocations, its answer.
 
 use super::{
+    command::allocators::Allocator,
     ledger::{
         Ledger,
-        OverBudget,
+        OverLimit,
         Receipt, //
     },
     memory::{
@@ -84,10 +85,13 @@ impl From<Stop> for Error {
         match stop {
             Stop::Cancelled => ECANCELED,
             Stop::TimedOut => ETIMEDOUT,
-            Stop::AnswerFailed | Stop::Unmet(Unmet::No(Reason::OutOfMemory)) => ENOMEM,
-            Stop::Unmet(Unmet::No(Reason::Refused(_))) => ERANGE,
-            // The limit is this module's, and not that of the machine.
-            Stop::Unmet(Unmet::OverBudget(_)) => EDQUOT,
+            Stop::AnswerFailed => ENOMEM,
+            Stop::Unmet(unmet) => match unmet.why {
+                Why::OutOfMemory => ENOMEM,
+                Why::Refused(_) => ERANGE,
+                // The limit is this module's, and not that of the kernel.
+                Why::OverLimit(_) => EDQUOT,
+            },
             Stop::Corrupt { .. } => EIO,
         }
     }
@@ -99,38 +103,60 @@ impl From<fmt::Error> for Stop {
     }
 }
 
-impl From<Refusal> for Stop {
-    fn from(refusal: Refusal) -> Self {
-        Self::Unmet(Unmet::No(Reason::Refused(refusal)))
-    }
-}
-
 impl From<kernel::alloc::AllocError> for Stop {
     fn from(_: kernel::alloc::AllocError) -> Self {
         Self::AnswerFailed
     }
 }
 
-/// Why a run got no memory.
+/// A request that was not met.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Unmet {
-    /// The library or the kernel said no.
-    No(Reason),
-    /// The budget does not allow it.
-    OverBudget(OverBudget),
+pub(crate) struct Unmet {
+    allocator: Allocator,
+    size_bytes: usize,
+    pub(crate) why: Why,
+}
+
+/// Why a request was not met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Why {
+    /// It can never be met.
+    Refused(Refusal),
+    /// The kernel had no memory.
+    OutOfMemory,
+    /// A limit of the laboratory does not allow it.
+    OverLimit(OverLimit),
+}
+
+impl Unmet {
+    /// `request` was not met.
+    pub(crate) fn new(request: &Request, why: Why) -> Self {
+        Self {
+            allocator: request.allocator,
+            size_bytes: request.size_bytes,
+            why,
+        }
+    }
+}
+
+impl fmt::Display for Why {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(refusal) => refusal.fmt(f),
+            Self::OutOfMemory => f.write_str("the kernel had no memory"),
+            Self::OverLimit(over) => over.fmt(f),
+        }
+    }
 }
 
 impl fmt::Display for Unmet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::No(Reason::Refused(refusal)) => write!(f, "refused: {refusal}"),
-            Self::No(Reason::OutOfMemory) => f.write_str("no memory"),
-            Self::OverBudget(over) => write!(
-                f,
-                "over budget: {} bytes; max_live_bytes is {}",
-                over.charge_bytes, over.max_live_bytes
-            ),
-        }
+        let Self {
+            allocator,
+            size_bytes,
+            why,
+        } = self;
+        write!(f, "allocator={} size={size_bytes}: {why}", allocator.name())
     }
 }
 
@@ -158,6 +184,7 @@ pub(crate) struct Run<'lab> {
     ledger: &'lab Ledger,
     started: Instant<Monotonic>,
     timeout: Delta,
+    clock: Clock,
     allocations: u64,
 }
 
@@ -176,6 +203,7 @@ impl<'lab> Run<'lab> {
             ledger,
             started: Instant::now(),
             timeout: Delta::from_millis(i64::try_from(settings.timeout_ms).unwrap_or(i64::MAX)),
+            clock: Clock::calibrated(),
             allocations: 0,
         }
     }
@@ -203,14 +231,19 @@ impl<'lab> Run<'lab> {
     }
 
     /// Asks the kernel for memory within the budget, and books it.
-    pub(crate) fn allocate(&mut self, request: &Request) -> Result<Timed<'lab>, Unmet> {
+    ///
+    /// # Errors
+    ///
+    /// [`Stop::Unmet`], or [`Stop::Cancelled`] if a signal made the kernel give up.
+    pub(crate) fn allocate(&mut self, request: &Request) -> Result<Timed<'lab>, Stop> {
+        let unmet = |why| Stop::Unmet(Unmet::new(request, why));
         let charge = self
             .ledger
             .charge(request.allocator, request.charge_bytes())
-            .map_err(Unmet::OverBudget)?;
+            .map_err(|over| unmet(Why::OverLimit(over)))?;
         let before = Instant::<Monotonic>::now();
         let outcome = request.allocate();
-        let elapsed_ns = nanoseconds(before.elapsed());
+        let elapsed_ns = self.clock.since(before);
         match outcome {
             Ok(memory) => {
                 self.allocations += 1;
@@ -222,23 +255,44 @@ impl<'lab> Run<'lab> {
                     elapsed_ns,
                 })
             }
-            Err(reason) => {
-                if reason == Reason::OutOfMemory {
-                    charge.failed();
-                }
-                Err(Unmet::No(reason))
+            Err(Reason::Refused(refusal)) => Err(unmet(Why::Refused(refusal))),
+            // vmalloc gives up when the task is to die (`vm_area_alloc_pages()`, mm/vmalloc.c).
+            Err(Reason::OutOfMemory) if task::signal_pending() => Err(Stop::Cancelled),
+            Err(Reason::OutOfMemory) => {
+                charge.failed();
+                Err(unmet(Why::OutOfMemory))
             }
         }
     }
-}
 
-impl Live<'_> {
-    /// Frees the memory, and says how long it took.
-    pub(crate) fn free(self) -> u64 {
-        let Self { memory, _receipt } = self;
+    /// Frees memory, and says how long that took.
+    pub(crate) fn free(&self, live: Live<'_>) -> u64 {
+        let Live { memory, _receipt } = live;
         let before = Instant::<Monotonic>::now();
         drop(memory);
-        nanoseconds(before.elapsed())
+        self.clock.since(before)
+    }
+}
+
+/// A clock that knows what it costs to look at it.
+struct Clock {
+    cost_ns: u64,
+}
+
+impl Clock {
+    /// Measures the cost: the least of several looks.
+    fn calibrated() -> Self {
+        let cost_ns = (0..64)
+            .map(|_| nanoseconds(Instant::<Monotonic>::now().elapsed()))
+            .min();
+        Self {
+            cost_ns: cost_ns.unwrap_or(0),
+        }
+    }
+
+    /// The nanoseconds since `start`, less what looking cost.
+    fn since(&self, start: Instant<Monotonic>) -> u64 {
+        nanoseconds(start.elapsed()).saturating_sub(self.cost_ns)
     }
 }
 

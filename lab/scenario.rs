@@ -5,7 +5,10 @@
 use super::{
     command::{
         arguments::Arguments,
-        keys::Parameter, //
+        keys::{
+            Key,
+            Parameter, //
+        },
     },
     run::{
         Run,
@@ -38,5 +41,10 @@ impl Scenario {
     /// The scenario with this name.
     pub(crate) fn find(name: &str) -> Option<&'static Self> {
         SCENARIOS.iter().find(|scenario| scenario.name == name)
+    }
+
+    /// Whether it takes this parameter.
+    pub(crate) fn takes(&self, key: Key) -> bool {
+        self.parameters.iter().any(|parameter| parameter.key == key)
     }
 }

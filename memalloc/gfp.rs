@@ -6,19 +6,55 @@
 //! supports. There is no way from raw bits, and no negation, so that a mask which the kernel would
 //! warn about, or misread, cannot be written down in safe code.
 //!
+//! What a type cannot show is the context that the caller is in: nothing here knows that a spinlock
+//! is held. As everywhere in the kernel, to sleep in the wrong place is a bug, which
+//! `CONFIG_DEBUG_ATOMIC_SLEEP` reports; it is not a question of memory safety, and no function of
+//! this library is `unsafe` for it. Each says under "Context" where it may be called.
+//!
 //! C header: `include/linux/gfp_types.h`
 
 use crate::ffi;
-use core::{fmt, marker::PhantomData};
+use core::{
+    ffi::c_void,
+    fmt,
+    marker::PhantomData, //
+};
 
 mod sealed {
+    use core::ffi::c_void;
+
     pub trait Sealed {}
+
+    /// How mapped memory is freed in a context.
+    ///
+    /// # Safety
+    ///
+    /// The functions release what their names say.
+    pub unsafe trait Frees {
+        /// `vfree()`, or what does the same without sleeping.
+        ///
+        /// # Safety
+        ///
+        /// `start` is the start of memory of `vmalloc()` that was not freed and that nothing refers
+        /// to.
+        unsafe fn vfree(start: *const c_void);
+
+        /// `kvfree()`, or what does the same without sleeping.
+        ///
+        /// # Safety
+        ///
+        /// `start` is `ZERO_SIZE_PTR`, or the start of memory of `kvmalloc()` that was not freed and
+        /// that nothing refers to.
+        unsafe fn kvfree(start: *const c_void);
+    }
 }
+
+pub(crate) use sealed::Frees;
 
 /// Whether an allocation may sleep.
 ///
 /// The type says what the *call* may do. That the caller's context permits it is not proved.
-pub trait Context: sealed::Sealed + 'static {}
+pub trait Context: sealed::Frees + 'static {}
 
 /// The allocation may sleep: process context, no spinlock held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,16 +64,48 @@ pub enum MaySleep {}
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NonBlocking {}
 
-impl sealed::Sealed for MaySleep {}
-impl sealed::Sealed for NonBlocking {}
 impl Context for MaySleep {}
 impl Context for NonBlocking {}
+
+// SAFETY: The functions are those of the names.
+unsafe impl Frees for MaySleep {
+    #[inline(always)]
+    unsafe fn vfree(start: *const c_void) {
+        // SAFETY: The caller keeps the contract.
+        unsafe { ffi::vfree(start) };
+    }
+
+    #[inline(always)]
+    unsafe fn kvfree(start: *const c_void) {
+        // SAFETY: The caller keeps the contract.
+        unsafe { ffi::kvfree(start) };
+    }
+}
+
+// SAFETY: `kvfree_atomic()` releases memory of either allocator. (`vfree_atomic()`, which it calls, is
+// not exported.)
+unsafe impl Frees for NonBlocking {
+    #[inline(always)]
+    unsafe fn vfree(start: *const c_void) {
+        // SAFETY: The caller keeps the contract.
+        unsafe { ffi::kvfree_atomic(start) };
+    }
+
+    #[inline(always)]
+    unsafe fn kvfree(start: *const c_void) {
+        // SAFETY: The caller keeps the contract.
+        unsafe { ffi::kvfree_atomic(start) };
+    }
+}
 
 /// The family of functions that a mask is for.
 pub trait Family: sealed::Sealed + 'static {}
 
 /// Families that honour `__GFP_THISNODE`.
 pub trait TakesThisNode: Family {}
+
+/// Families that honour `__GFP_ACCOUNT`.
+pub trait TakesAccount: Family {}
 
 /// Families that honour `__GFP_NORETRY`.
 pub trait TakesNoRetry: Family {}
@@ -56,18 +124,22 @@ macro_rules! families {
 
 families! {
     /// `kmalloc()` and its relatives.
-    Kmalloc: TakesThisNode TakesNoRetry;
+    Kmalloc: TakesAccount TakesThisNode TakesNoRetry;
 
     /// `vmalloc()` and its relatives: `__GFP_THISNODE` is not among the flags that
     /// `GFP_VMALLOC_SUPPORTED` lists (`mm/vmalloc.c`).
-    Vmalloc: TakesNoRetry;
+    Vmalloc: TakesAccount TakesNoRetry;
 
     /// `kvmalloc()` and its relatives: `__GFP_NORETRY` is not supported, says
     /// `kvmalloc_node_align()` (`include/linux/slab.h`), and its fallback is vmalloc.
-    Kvmalloc: ;
+    Kvmalloc: TakesAccount;
 
     /// The page allocator.
-    Pages: TakesThisNode TakesNoRetry;
+    Pages: TakesAccount TakesThisNode TakesNoRetry;
+
+    /// Contiguous ranges of pages: other modifiers are refused or ignored, says
+    /// `__alloc_contig_verify_gfp_mask()` (`mm/page_alloc.c`).
+    ContiguousRange: ;
 }
 
 /// A validated mask of allocation flags for family `F` in context `C`.
@@ -124,22 +196,27 @@ impl<F: Family> Gfp<MaySleep, F> {
     // INVARIANT: A base mask that may sleep, without modifiers.
     pub const NOFS: Self = Self::from_base(ffi::RAW_GFP_NOFS);
 
-    /// Adds `__GFP_RETRY_MAYFAIL`: tries hard, but fails rather than invoking the OOM killer.
+    /// Adds `__GFP_RETRY_MAYFAIL`: tries hard, but fails rather than invoking the OOM killer. It
+    /// takes the place of [`noretry`](Self::noretry).
     ///
     /// kvmalloc then prefers its kmalloc attempt, at visible cost.
     #[inline(always)]
     pub const fn retry_mayfail(self) -> Self {
-        // INVARIANT: Every family supports this modifier, for masks that may reclaim.
-        self.with(ffi::RAW_GFP_RETRY_MAYFAIL)
+        // INVARIANT: Every family supports this modifier, for masks that may reclaim, without the
+        // other that is about retrying.
+        self.without(ffi::RAW_GFP_NORETRY)
+            .with(ffi::RAW_GFP_RETRY_MAYFAIL)
     }
 }
 
 impl<F: TakesNoRetry> Gfp<MaySleep, F> {
-    /// Adds `__GFP_NORETRY`: gives up after one round of light reclaim.
+    /// Adds `__GFP_NORETRY`: gives up after one round of light reclaim. It takes the place of
+    /// [`retry_mayfail`](Self::retry_mayfail).
     #[inline(always)]
     pub const fn noretry(self) -> Self {
-        // INVARIANT: `F` supports this modifier.
-        self.with(ffi::RAW_GFP_NORETRY)
+        // INVARIANT: `F` supports this modifier, without the other that is about retrying.
+        self.without(ffi::RAW_GFP_RETRY_MAYFAIL)
+            .with(ffi::RAW_GFP_NORETRY)
     }
 }
 
@@ -169,18 +246,19 @@ impl<C: Context, F: Family> Gfp<C, F> {
         }
     }
 
+    #[inline(always)]
+    const fn without(self, modifier: ffi::gfp_t) -> Self {
+        Self {
+            bits: self.bits & !modifier,
+            _for: PhantomData,
+        }
+    }
+
     /// Adds `__GFP_NOWARN`: a failure leaves no report in the kernel log.
     #[inline(always)]
     pub const fn nowarn(self) -> Self {
         // INVARIANT: Every family supports this modifier.
         self.with(ffi::RAW_GFP_NOWARN)
-    }
-
-    /// Adds `__GFP_ACCOUNT`: charges the memory to the caller's memory cgroup.
-    #[inline(always)]
-    pub const fn accounted(self) -> Self {
-        // INVARIANT: Every family supports this modifier.
-        self.with(ffi::RAW_GFP_ACCOUNT)
     }
 
     /// The mask as the kernel's functions take it.
@@ -194,6 +272,15 @@ impl<C: Context, F: Family> Gfp<C, F> {
     pub(crate) const fn zeroing(self) -> Self {
         // INVARIANT: Every family supports this modifier.
         self.with(ffi::RAW_GFP_ZERO)
+    }
+}
+
+impl<C: Context, F: TakesAccount> Gfp<C, F> {
+    /// Adds `__GFP_ACCOUNT`: charges the memory to the caller's memory cgroup.
+    #[inline(always)]
+    pub const fn accounted(self) -> Self {
+        // INVARIANT: `F` supports this modifier.
+        self.with(ffi::RAW_GFP_ACCOUNT)
     }
 }
 

@@ -36,9 +36,10 @@ pub struct KvmallocMemory<C: Context>(PhantomData<C>);
 
 /// Owns a `T` in kvmalloc memory; [`inspect`](crate::inspect) tells which allocator gave it.
 ///
-/// Dropping a `KvmallocBox<T, MaySleep>` may sleep (`kvfree()` of vmalloc memory). A
-/// `KvmallocBox<T, NonBlocking>` may be dropped wherever it may be made: not in NMI, and not in hard
-/// interrupts.
+/// Context: dropping a `KvmallocBox<T, MaySleep>` may sleep (`kvfree()` of vmalloc memory). A
+/// `KvmallocBox<T, NonBlocking>` may be dropped anywhere but in NMI; memory of vmalloc is then freed
+/// later, by a worker. Neither can be made in NMI or in a hard interrupt, where the kernel does
+/// `BUG()`.
 ///
 /// # Examples
 ///
@@ -52,60 +53,38 @@ pub struct KvmallocMemory<C: Context>(PhantomData<C>);
 /// ```
 pub type KvmallocBox<T, C = MaySleep> = Owned<T, KvmallocMemory<C>>;
 
-/// The calls that do not depend on the context.
-macro_rules! allocating_calls {
-    () => {
-        const FREES_ZERO_SIZE_PTR: bool = true;
-
-        #[inline(always)]
-        fn check(size_bytes: usize) -> Result<(), Refusal> {
-            check_machine_memory(size_bytes)
-        }
-
-        #[inline(always)]
-        unsafe fn allocate(
-            size_bytes: usize,
-            align_bytes: usize,
-            flags: ffi::gfp_t,
-        ) -> *mut c_void {
-            // SAFETY: The caller keeps the contract.
-            unsafe { Self::allocate_on(size_bytes, align_bytes, flags, Node::ANY) }
-        }
-
-        #[inline(always)]
-        unsafe fn allocate_on(
-            size_bytes: usize,
-            align_bytes: usize,
-            flags: ffi::gfp_t,
-            node: Node,
-        ) -> *mut c_void {
-            // SAFETY: The caller keeps the contract; by its invariants the node is none or online.
-            unsafe { ffi::kvmalloc_node_align(size_bytes, align_bytes, flags, node.raw()) }
-        }
-    };
-}
-
 // SAFETY: `kvmalloc()` returns memory of at least the size asked for, from kmalloc, whose alignment
 // is at least the largest power of two that divides it, or from vmalloc, whose alignment is a page;
-// `kvfree()` releases either.
-unsafe impl sealed::Calls for KvmallocMemory<MaySleep> {
-    allocating_calls!();
+// `kvfree()` and its substitute release either.
+unsafe impl<C: Context> sealed::Calls for KvmallocMemory<C> {
+    const FREES_ZERO_SIZE_PTR: bool = true;
 
     #[inline(always)]
-    unsafe fn free(start: NonNull<u8>) {
-        // SAFETY: The caller owned this allocation of `kvmalloc()`, and gives it up.
-        unsafe { ffi::kvfree(start.as_ptr().cast()) };
+    fn check(size_bytes: usize) -> Result<(), Refusal> {
+        check_machine_memory(size_bytes)
     }
-}
 
-// SAFETY: As above; `kvfree_atomic()` releases either.
-unsafe impl sealed::Calls for KvmallocMemory<NonBlocking> {
-    allocating_calls!();
+    #[inline(always)]
+    unsafe fn allocate(size_bytes: usize, align_bytes: usize, flags: ffi::gfp_t) -> *mut c_void {
+        // SAFETY: The caller keeps the contract.
+        unsafe { Self::allocate_on(size_bytes, align_bytes, flags, Node::ANY) }
+    }
+
+    #[inline(always)]
+    unsafe fn allocate_on(
+        size_bytes: usize,
+        align_bytes: usize,
+        flags: ffi::gfp_t,
+        node: Node,
+    ) -> *mut c_void {
+        // SAFETY: The caller keeps the contract; by its invariants the node is none or was online.
+        unsafe { ffi::kvmalloc_node_align(size_bytes, align_bytes, flags, node.raw()) }
+    }
 
     #[inline(always)]
     unsafe fn free(start: NonNull<u8>) {
         // SAFETY: The caller owned this allocation of `kvmalloc()`, and gives it up.
-        unsafe { ffi::kvfree_atomic(start.as_ptr().cast()) };
+        unsafe { C::kvfree(start.as_ptr().cast()) };
     }
 }
 
@@ -127,14 +106,20 @@ unsafe impl sealed::Reallocates for KvmallocMemory<MaySleep> {
     }
 }
 
-impl<C: Context> Memory for KvmallocMemory<C>
-where
-    Self: sealed::Calls,
-{
+impl<C: Context> Memory for KvmallocMemory<C> {
     type Family = Kvmalloc;
     const NAME: &'static str = "kvmalloc";
 }
 
-impl<C: Context> AllocatesIn<C> for KvmallocMemory<C> where Self: Memory {}
+impl<C: Context> AllocatesIn<C> for KvmallocMemory<C> {}
 
 impl Resizable for KvmallocMemory<MaySleep> {}
+
+impl<T: ?Sized> KvmallocBox<T, NonBlocking> {
+    /// Hands the memory over to a place that may sleep, where it is freed at once, and not later by
+    /// a worker.
+    pub fn into_may_sleep(self) -> KvmallocBox<T> {
+        // SAFETY: It is memory of `kvmalloc()` in either case, and was ours.
+        unsafe { Owned::from_raw(self.into_raw()) }
+    }
+}

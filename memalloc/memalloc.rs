@@ -54,7 +54,11 @@ pub use owned::{
     PhysicallyContiguous,
     Resizable, //
 };
-pub use pages::PageBlock;
+pub use pages::{
+    PageBlock,
+    PageRun,
+    SinglePage, //
+};
 pub use physical::PhysicalAddress;
 pub use sensitive::{
     SensitiveBox,

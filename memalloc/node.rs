@@ -10,8 +10,11 @@ use kernel::ffi::c_int;
 ///
 /// # Invariants
 ///
-/// `id` is `NUMA_NO_NODE` or was an online node when the value was made. (A node's data outlives
-/// its memory going offline, so that a stale value prefers an empty node and no more.)
+/// `id` is `NUMA_NO_NODE`, or was an online node when the value was made.
+///
+/// A node can go offline later. Its data stays (`NODE_DATA()` is never freed), so that to ask such a
+/// node is safe, and prefers a node without memory. With flags of both `thisnode()` and `nowarn()`
+/// the page allocator logs a warning about it (`warn_if_node_offline()`, `include/linux/gfp.h`).
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Node {
     id: c_int,
@@ -39,6 +42,19 @@ impl Node {
     #[inline(always)]
     pub(crate) fn raw(self) -> c_int {
         self.id
+    }
+
+    /// This node, or for [`ANY`](Self::ANY) the one nearest to the current CPU that has memory, for
+    /// functions that want a real node.
+    pub(crate) fn or_nearest(self) -> Self {
+        if !self.is_any() {
+            return self;
+        }
+        // INVARIANT: A CPU's nearest node with memory is online.
+        Self {
+            // SAFETY: The helper reads a variable of the current CPU.
+            id: unsafe { ffi::memalloc_numa_mem_id() },
+        }
     }
 
     /// Whether this is [`ANY`](Self::ANY).

@@ -4,12 +4,13 @@
 
 use crate::ffi;
 use core::ptr::NonNull;
+use kernel::io::PhysAddr as phys_addr_t;
 
 /// A physical address. Not a DMA address: between the two may stand an IOMMU or an offset.
 ///
 /// It has no `Debug`, so that it does not reach a log by accident.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct PhysicalAddress(u64);
+pub struct PhysicalAddress(phys_addr_t);
 
 impl PhysicalAddress {
     /// # Safety
@@ -21,7 +22,9 @@ impl PhysicalAddress {
     }
 
     /// The address as a number.
+    #[allow(clippy::unnecessary_cast)]
     pub fn as_u64(self) -> u64 {
-        self.0
+        // CAST: It has 32 or 64 bits.
+        self.0 as u64
     }
 }

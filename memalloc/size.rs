@@ -27,7 +27,7 @@ impl TakesBytes for gfp::Kmalloc {
 }
 
 impl TakesBytes for gfp::Vmalloc {
-    // The address space is far larger than any machine's memory, which is checked on allocation.
+    // What the machine has is checked on allocation, for it can change.
     const MAX_BYTES: usize = isize::MAX as usize;
     const MAX_ALIGN_BYTES: usize = ffi::RAW_KMALLOC_MAX_SIZE;
 }
@@ -102,14 +102,13 @@ impl<F: TakesBytes> Bytes<F> {
                 max_bytes: F::MAX_ALIGN_BYTES,
             });
         }
-        match size_bytes.checked_next_multiple_of(align_bytes) {
-            Some(padded_bytes) if padded_bytes <= F::MAX_BYTES => {}
-            _ => {
-                return Err(Refusal::TooLarge {
-                    size_bytes,
-                    max_bytes: F::MAX_BYTES,
-                })
-            }
+        // What the kernel is asked for is the padded size.
+        let padded_bytes = padded_bytes(size_bytes, align_bytes);
+        if padded_bytes > F::MAX_BYTES {
+            return Err(Refusal::TooLarge {
+                size_bytes: padded_bytes,
+                max_bytes: F::MAX_BYTES,
+            });
         }
         // INVARIANT: Each part was just checked.
         Ok(Self {
@@ -131,15 +130,33 @@ impl<F: TakesBytes> Bytes<F> {
         self.align_bytes
     }
 
+    /// Refuses sizes above the memory of this machine. The constructors of vmalloc and kvmalloc owners
+    /// do that too; this is to know it in advance.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::TooLarge`].
+    pub fn check_machine_memory(self) -> Result<(), Refusal> {
+        check_machine_memory(self.padded_bytes())
+    }
+
     /// The size rounded up to a multiple of the alignment.
     ///
     /// kmalloc guarantees an alignment of the largest power of two that divides the size
-    /// (`__kmalloc_index()` and `new_kmalloc_cache()`, mm/slab_common.c), so that asking for this
-    /// many bytes is how to get the alignment.
+    /// (`kmalloc()`, `include/linux/slab.h`; `create_boot_cache()`, `mm/slab_common.c`), so that
+    /// asking for this many bytes is how to get the alignment.
     #[inline(always)]
-    pub(crate) const fn padded_bytes(self) -> usize {
+    pub const fn padded_bytes(self) -> usize {
         // By the type invariants the sum does not overflow.
-        (self.size_bytes + self.align_bytes - 1) & !(self.align_bytes - 1)
+        padded_bytes(self.size_bytes, self.align_bytes)
+    }
+}
+
+/// `size_bytes` rounded up to a multiple of `align_bytes`, a power of two; at most `usize::MAX`.
+const fn padded_bytes(size_bytes: usize, align_bytes: usize) -> usize {
+    match size_bytes.checked_next_multiple_of(align_bytes) {
+        Some(padded_bytes) => padded_bytes,
+        None => usize::MAX,
     }
 }
 

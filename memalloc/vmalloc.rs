@@ -49,8 +49,9 @@ pub struct VmallocMemory<C: Context>(PhantomData<C>);
 
 /// Owns a `T` in vmalloc memory.
 ///
-/// Dropping a `VmallocBox<T, MaySleep>` may sleep (`vfree()`). A `VmallocBox<T, NonBlocking>` may be
-/// dropped wherever it may be made: not in NMI, and not in hard interrupts.
+/// Context: dropping a `VmallocBox<T, MaySleep>` may sleep (`vfree()`). A
+/// `VmallocBox<T, NonBlocking>` may be dropped anywhere but in NMI; the memory is then freed later,
+/// by a worker. Neither can be made in NMI or in a hard interrupt, where the kernel does `BUG()`.
 ///
 /// # Examples
 ///
@@ -64,69 +65,46 @@ pub struct VmallocMemory<C: Context>(PhantomData<C>);
 /// ```
 pub type VmallocBox<T, C = MaySleep> = Owned<T, VmallocMemory<C>>;
 
-/// The calls that do not depend on the context.
-macro_rules! allocating_calls {
-    () => {
-        const FREES_ZERO_SIZE_PTR: bool = false;
-
-        #[inline(always)]
-        fn check(size_bytes: usize) -> Result<(), Refusal> {
-            check_machine_memory(size_bytes)
-        }
-
-        #[inline(always)]
-        unsafe fn allocate(
-            size_bytes: usize,
-            align_bytes: usize,
-            flags: ffi::gfp_t,
-        ) -> *mut c_void {
-            if align_bytes > PAGE_SIZE {
-                // SAFETY: The caller keeps the contract.
-                return unsafe { Self::allocate_on(size_bytes, align_bytes, flags, Node::ANY) };
-            }
-            // SAFETY: The caller keeps the contract; pages are aligned to pages.
-            unsafe { ffi::__vmalloc_noprof(size_bytes, flags) }
-        }
-
-        // `vmalloc_node()` takes no flags and no alignment. To reallocate nothing "behaves exactly
-        // like vmalloc" (mm/vmalloc.c), and takes both.
-        #[inline(always)]
-        unsafe fn allocate_on(
-            size_bytes: usize,
-            align_bytes: usize,
-            flags: ffi::gfp_t,
-            node: Node,
-        ) -> *mut c_void {
-            let nothing = ptr::null();
-            // SAFETY: The caller keeps the contract; by its invariants the node is none or online.
-            unsafe {
-                ffi::vrealloc_node_align_noprof(nothing, size_bytes, align_bytes, flags, node.raw())
-            }
-        }
-    };
-}
-
 // SAFETY: `__vmalloc()` and its relatives return mappings of at least the size and alignment asked
-// for; `vfree()` releases them.
-unsafe impl sealed::Calls for VmallocMemory<MaySleep> {
-    allocating_calls!();
+// for; `vfree()` and its substitute release them.
+unsafe impl<C: Context> sealed::Calls for VmallocMemory<C> {
+    const FREES_ZERO_SIZE_PTR: bool = false;
 
     #[inline(always)]
-    unsafe fn free(start: NonNull<u8>) {
-        // SAFETY: The caller owned this allocation of `vmalloc()`, and gives it up.
-        unsafe { ffi::vfree(start.as_ptr().cast()) };
+    fn check(size_bytes: usize) -> Result<(), Refusal> {
+        check_machine_memory(size_bytes)
     }
-}
 
-// SAFETY: `__vmalloc()` and its relatives return mappings of at least the size and alignment asked
-// for; `kvfree_atomic()` releases them.
-unsafe impl sealed::Calls for VmallocMemory<NonBlocking> {
-    allocating_calls!();
+    #[inline(always)]
+    unsafe fn allocate(size_bytes: usize, align_bytes: usize, flags: ffi::gfp_t) -> *mut c_void {
+        if align_bytes > PAGE_SIZE {
+            // SAFETY: The caller keeps the contract.
+            return unsafe { Self::allocate_on(size_bytes, align_bytes, flags, Node::ANY) };
+        }
+        // SAFETY: The caller keeps the contract; pages are aligned to pages.
+        unsafe { ffi::__vmalloc_noprof(size_bytes, flags) }
+    }
+
+    // `vmalloc_node()` takes no flags and no alignment. To reallocate nothing "behaves exactly like
+    // vmalloc" (mm/vmalloc.c), and takes both.
+    #[inline(always)]
+    unsafe fn allocate_on(
+        size_bytes: usize,
+        align_bytes: usize,
+        flags: ffi::gfp_t,
+        node: Node,
+    ) -> *mut c_void {
+        let nothing = ptr::null();
+        // SAFETY: The caller keeps the contract; by its invariants the node is none or was online.
+        unsafe {
+            ffi::vrealloc_node_align_noprof(nothing, size_bytes, align_bytes, flags, node.raw())
+        }
+    }
 
     #[inline(always)]
     unsafe fn free(start: NonNull<u8>) {
         // SAFETY: The caller owned this allocation of `vmalloc()`, and gives it up.
-        unsafe { ffi::kvfree_atomic(start.as_ptr().cast()) };
+        unsafe { C::vfree(start.as_ptr().cast()) };
     }
 }
 
@@ -148,17 +126,23 @@ unsafe impl sealed::Reallocates for VmallocMemory<MaySleep> {
     }
 }
 
-impl<C: Context> Memory for VmallocMemory<C>
-where
-    Self: sealed::Calls,
-{
+impl<C: Context> Memory for VmallocMemory<C> {
     type Family = Vmalloc;
     const NAME: &'static str = "vmalloc";
 }
 
-impl<C: Context> AllocatesIn<C> for VmallocMemory<C> where Self: Memory {}
+impl<C: Context> AllocatesIn<C> for VmallocMemory<C> {}
 
 impl Resizable for VmallocMemory<MaySleep> {}
+
+impl<T: ?Sized> VmallocBox<T, NonBlocking> {
+    /// Hands the memory over to a place that may sleep, where it is freed at once, and not later by
+    /// a worker.
+    pub fn into_may_sleep(self) -> VmallocBox<T> {
+        // SAFETY: It is memory of `vmalloc()` in either case, and was ours.
+        unsafe { Owned::from_raw(self.into_raw()) }
+    }
+}
 
 impl VmallocBox<[MaybeUninit<u8>]> {
     /// Allocates bytes whose contents are unknown, in huge mappings if that is possible, like

@@ -10,6 +10,7 @@ use super::file_operations::Operations;
 use core::{marker::PhantomData, ptr::NonNull};
 use kernel::{
     bindings,
+    error::from_err_ptr,
     module::ModuleMetadata,
     prelude::*,
     str::CStr,
@@ -44,7 +45,8 @@ pub(crate) trait OpenFile: Sized + Send + Sync + 'static {
     /// returns how many bytes that were. Zero is the end.
     fn read(&self, position: usize, destination: &mut UserSliceWriter) -> Result<usize>;
 
-    /// Takes what was written in one `write(2)`. Streams only.
+    /// Takes what was written in one `write(2)`, or in one part of a `writev(2)`; it is not empty.
+    /// Documents are not writable, and so never asked.
     fn write(&self, _source: &mut UserSliceReader) -> Result {
         Err(EPERM)
     }
@@ -53,10 +55,12 @@ pub(crate) trait OpenFile: Sized + Send + Sync + 'static {
 /// A directory below the root of debugfs, and the files in it.
 ///
 /// Dropping it removes the files, waits until nobody is in one of them, and only then lets go of
-/// what they share.
+/// what they share. It has to be dropped before the module goes away: whoever forgets it leaves
+/// files whose functions are gone.
 ///
 /// # Invariants
 ///
+/// - `M` is the module that this code is part of.
 /// - `entry` is a directory's dentry that `debugfs_create_dir()` returned and that was not removed.
 /// - Every file below `entry` has a pointer to the contents of `shared` as its private data.
 pub(crate) struct Directory<M, S: Send + Sync + 'static> {
@@ -82,7 +86,7 @@ impl<M: ModuleMetadata, S: Send + Sync> Directory<M, S> {
         let entry =
             unsafe { bindings::debugfs_create_dir(name.as_char_ptr(), core::ptr::null_mut()) };
         let entry = NonNull::new(from_err_ptr(entry)?).ok_or(ENODEV)?;
-        // INVARIANT: We have just created it, and it has no files.
+        // INVARIANT: We have just created it, and it has no files. There is one module in this crate.
         Ok(Self {
             entry,
             shared,
@@ -127,5 +131,3 @@ impl<M, S: Send + Sync> Drop for Directory<M, S> {
         unsafe { bindings::debugfs_remove(self.entry.as_ptr()) };
     }
 }
-
-use kernel::error::from_err_ptr;

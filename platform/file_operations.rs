@@ -135,6 +135,9 @@ unsafe extern "C" fn write<F: OpenFile>(
     // SAFETY: `open` put the value there, and `release` does not take it back during a write.
     let state = unsafe { Pin::<KBox<F>>::borrow(state) };
     let mut source = UserSlice::new(UserPtr::from_ptr(buffer.cast_mut().cast()), count).reader();
+    if count == 0 {
+        return 0;
+    }
     from_result(|| {
         state.write(&mut source)?;
         Ok(count.try_into()?)

@@ -29,6 +29,13 @@ unsigned int platform_online_nodes(void)
 	return num_online_nodes();
 }
 
+u64 platform_available_memory_bytes(void)
+{
+	long pages = si_mem_available();
+
+	return pages > 0 ? (u64)pages << PAGE_SHIFT : 0;
+}
+
 bool platform_init_on_alloc(void)
 {
 	return want_init_on_alloc(0);

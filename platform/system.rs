@@ -30,6 +30,12 @@ pub(crate) fn online_nodes() -> u32 {
     unsafe { ffi::platform_online_nodes() }
 }
 
+/// How much memory could be allocated now without swapping, as `/proc/meminfo` estimates it.
+pub(crate) fn available_memory_bytes() -> u64 {
+    // SAFETY: The helper adds up counters.
+    unsafe { ffi::platform_available_memory_bytes() }
+}
+
 /// Whether memory is zeroed on allocation without being asked (`init_on_alloc=`).
 pub(crate) fn init_on_alloc() -> bool {
     // SAFETY: The helper reads one static key.

@@ -8,12 +8,13 @@ use super::ffi;
 ///
 /// Context: may sleep.
 pub(crate) fn yield_if_needed() {
-    // SAFETY: Callers are in process context and hold no spinlock, as code of this module that
-    // calls safe functions of platform/ always does.
+    // SAFETY: The function touches the scheduler's own data only. (To call it where sleeping is
+    // forbidden is a bug, but not one of memory safety.)
     unsafe { ffi::platform_cond_resched() };
 }
 
-/// Whether a signal waits for the current task, be it one that kills, interrupts or stops it.
+/// Whether the current task is to leave the kernel: for a signal, be it one that kills, interrupts or
+/// stops it, for task work, or because the system goes to sleep.
 pub(crate) fn signal_pending() -> bool {
     kernel::current!().signal_pending()
 }

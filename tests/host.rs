@@ -7,6 +7,8 @@
 
 #[path = "../lab/command/mod.rs"]
 mod command;
+#[path = "../lab/quantity.rs"]
+mod quantity;
 #[path = "../memalloc/inspect/runs.rs"]
 mod runs;
 

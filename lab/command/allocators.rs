@@ -43,6 +43,16 @@ impl Allocator {
     }
 }
 
+// `AllocatorSet` finds a member by its number.
+#[allow(clippy::indexing_slicing)] // At compile time.
+const _: () = {
+    let mut index = 0;
+    while index < Allocator::ALL.len() {
+        assert!(Allocator::ALL[index] as usize == index);
+        index += 1;
+    }
+};
+
 /// A set of allocators, at least one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct AllocatorSet {

@@ -3,6 +3,12 @@
 //! The values of a command's parameters.
 
 use super::{
+    super::quantity::{
+        parse_bytes,
+        parse_count,
+        BytesText,
+        NotANumber, //
+    },
     allocators::{
         Allocator,
         AllocatorSet, //
@@ -17,12 +23,6 @@ use super::{
     keys::{
         Key,
         Parameter, //
-    },
-    quantity::{
-        parse_bytes,
-        parse_count,
-        BytesText,
-        NotANumber, //
     },
     Command,
 };
@@ -55,6 +55,8 @@ pub(crate) struct Arguments {
     pub(crate) gfp: GfpFlags,
     pub(crate) node: Option<u32>,
     pub(crate) align_bytes: u64,
+    /// What `zero` says, if it was given; what counts is in `gfp`.
+    zero: Option<bool>,
 }
 
 const MAX_BYTES: u64 = i64::MAX as u64;
@@ -78,10 +80,13 @@ impl Arguments {
             gfp: GfpFlags::plain(GfpBase::Kernel),
             node: None,
             align_bytes: 1,
+            zero: None,
         };
         for parameter in parameters {
             arguments.set(parameter.key, parameter.default)?;
         }
+        // Only what is given can contradict the flags.
+        arguments.zero = None;
         let mut given = [false; Key::ALL.len()];
         for pair in command.pairs() {
             let (name, value) = pair?;
@@ -96,18 +101,19 @@ impl Arguments {
                     return Err(Complaint::DoubledKey { key });
                 }
             }
-            if key == Key::Order && given.get(Key::Size as usize) == Some(&true)
-                || key == Key::Size && arguments.order.is_some()
-            {
+            arguments.set(key, value)?;
+            if arguments.order.is_some() && given.get(Key::Size as usize) == Some(&true) {
                 return Err(Complaint::Conflict {
                     key,
                     value,
                     because: "give either size or order",
                 });
             }
-            arguments.set(key, value)?;
         }
         arguments.check_together(command)?;
+        if arguments.zero == Some(true) {
+            arguments.gfp.add(Modifier::Zero);
+        }
         Ok(arguments)
     }
 
@@ -140,7 +146,6 @@ impl Arguments {
                 }
             }
             Key::Gfp => {
-                let asks_for_zero = self.gfp.has(Modifier::Zero);
                 self.gfp = GfpFlags::parse(value).map_err(|error| match error {
                     NotFlags::Malformed => malformed,
                     NotFlags::Conflict => Complaint::Conflict {
@@ -149,10 +154,7 @@ impl Arguments {
                         because: "noretry and retry_mayfail exclude each other, \
                                   and nowait and atomic take neither",
                     },
-                })?;
-                if asks_for_zero {
-                    self.gfp.add(Modifier::Zero);
-                }
+                })?
             }
             Key::Node => {
                 self.node = match value {
@@ -167,11 +169,13 @@ impl Arguments {
                 }
                 self.align_bytes = align_bytes;
             }
-            Key::Zero => match value {
-                "yes" => self.gfp.add(Modifier::Zero),
-                "no" => {}
-                _ => return Err(malformed),
-            },
+            Key::Zero => {
+                self.zero = match value {
+                    "yes" => Some(true),
+                    "no" => Some(false),
+                    _ => return Err(malformed),
+                }
+            }
         }
         Ok(())
     }
@@ -196,6 +200,9 @@ impl Arguments {
         if self.sizes_bytes().count() as u64 > MAX_SIZES {
             return conflict(Key::Step, "makes more than 4096 sizes; give a larger step");
         }
+        if self.zero == Some(false) && self.gfp.has(Modifier::Zero) {
+            return conflict(Key::Zero, "contradicts +zero in gfp");
+        }
         let is_pages_only = self.allocators.iter().all(|one| one == Allocator::Pages);
         if self.order.is_some() && !is_pages_only {
             return conflict(Key::Order, "goes with allocator=pages only");
@@ -212,6 +219,16 @@ impl Arguments {
             }
         }
         Ok(())
+    }
+
+    /// What `size` or `order` asks for, in bytes of `page_bytes` a page; at most [`u64::MAX`].
+    pub(crate) fn wanted_bytes(&self, page_bytes: u64) -> u64 {
+        match self.order {
+            None => self.size_bytes,
+            Some(order) => page_bytes
+                .checked_mul(1_u64.checked_shl(order).unwrap_or(u64::MAX))
+                .unwrap_or(u64::MAX),
+        }
     }
 
     /// The value of a parameter, as a command would give it.

@@ -106,6 +106,16 @@ impl Modifier {
     }
 }
 
+// `GfpFlags` finds a modifier by its number.
+#[allow(clippy::indexing_slicing)] // At compile time.
+const _: () = {
+    let mut index = 0;
+    while index < Modifier::ALL.len() {
+        assert!(Modifier::ALL[index] as usize == index);
+        index += 1;
+    }
+};
+
 /// Allocation flags: a base and modifiers, such as `kernel+zero+account`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct GfpFlags {

@@ -10,7 +10,6 @@ pub(crate) mod arguments;
 pub(crate) mod complaint;
 pub(crate) mod flags;
 pub(crate) mod keys;
-pub(crate) mod quantity;
 
 use complaint::Complaint;
 

@@ -2,7 +2,7 @@
 
 //! Columns and cells: what a figure is called, and the figure.
 
-use super::super::command::quantity::PerMille;
+use super::super::quantity::PerMille;
 use core::fmt;
 
 /// On which side of its column a cell stands.
@@ -58,7 +58,7 @@ pub(crate) enum Cell<'a> {
     Bytes(u64),
     /// A share, in percent.
     Percent(PerMille),
-    /// How many of how many, for people; for programs the first.
+    /// How many of how many; for programs two numbers, of which the second is called `…_of`.
     OutOf(u64, u64),
     /// `yes` or `no`, for programs `true` or `false`.
     Truth(bool),

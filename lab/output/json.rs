@@ -29,7 +29,11 @@ impl<'a> Object<'a> {
         self.is_empty = false;
         write_string(self.to, &key)?;
         self.to.write_char(':')?;
-        write_value(self.to, value)
+        write_value(self.to, value)?;
+        if let Cell::OutOf(_, whole) = value {
+            write!(self.to, ",\"{key}_of\":{whole}")?;
+        }
+        Ok(())
     }
 
     /// Adds a member for each cell, called as its column is.
@@ -106,7 +110,7 @@ impl Write for Escaping<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::command::quantity::PerMille;
+    use crate::quantity::PerMille;
 
     fn object(write: impl FnOnce(&mut Object<'_>) -> fmt::Result) -> String {
         let mut text = String::new();
@@ -134,7 +138,7 @@ mod tests {
         });
         assert_eq!(
             text,
-            "{\"a\":null,\"b\":18446744073709551615,\"c\":4096,\"d\":33.3,\"e\":2,\
+            "{\"a\":null,\"b\":18446744073709551615,\"c\":4096,\"d\":33.3,\"e\":2,\"e_of\":3,\
              \"f\":false,\"g\":[1,2],\"h\":[],\"i\":-7,\"j\":\"a\\\"b\",\"k\":\"0xff\",\"l\":\"x\"}\n"
         );
     }

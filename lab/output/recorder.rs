@@ -47,6 +47,20 @@ impl Recorder {
         kind: &str,
         write: impl FnOnce(&mut Object<'_>) -> fmt::Result,
     ) -> fmt::Result {
+        let size_bytes = self.results.as_bytes().len();
+        let written = self.write_object(kind, write);
+        if written.is_err() {
+            // Half a line would spoil the lines that follow.
+            self.results.truncate(size_bytes);
+        }
+        written
+    }
+
+    fn write_object(
+        &mut self,
+        kind: &str,
+        write: impl FnOnce(&mut Object<'_>) -> fmt::Result,
+    ) -> fmt::Result {
         let mut object = Object::open(&mut self.results)?;
         object.member("schema", Cell::Number(SCHEMA_VERSION))?;
         object.member("run", Cell::Number(self.run_id))?;
@@ -54,6 +68,12 @@ impl Recorder {
         object.member("kind", Cell::Words(kind))?;
         write(&mut object)?;
         object.close()
+    }
+
+    /// Lets what follows use the room that was kept for it.
+    pub(crate) fn end(&mut self) {
+        self.report.end();
+        self.results.end();
     }
 
     /// Starts a table, with a blank line before it.

@@ -3,7 +3,7 @@
 //! Cells for people: aligned columns, or one figure a line.
 
 use super::{
-    super::command::quantity::BytesText,
+    super::quantity::BytesText,
     cell::{
         Cell,
         Column,
@@ -30,7 +30,7 @@ impl fmt::Display for Cell<'_> {
     }
 }
 
-/// Counts the characters of what is written.
+/// Counts the bytes of what is written, which is its width: all our texts are ASCII.
 struct Length(usize);
 
 impl Write for Length {

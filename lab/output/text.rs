@@ -2,11 +2,17 @@
 
 //! A text that grows.
 
-use core::fmt::{self, Write};
+use core::fmt::{
+    self,
+    Write, //
+};
 use kernel::prelude::*;
 
 /// The most that a text may grow to, in bytes.
-const MAX_BYTES: usize = 16 << 20;
+const MAX_BYTES: usize = 8 << 20;
+
+/// What is always kept free, so that a text can be ended however little memory there is.
+const RESERVED_BYTES: usize = 1024;
 
 /// A text that grows as it is written to.
 ///
@@ -14,6 +20,8 @@ const MAX_BYTES: usize = 16 << 20;
 #[derive(Default)]
 pub(crate) struct Text {
     bytes: KVVec<u8>,
+    /// Whether the reserve may be used.
+    is_ending: bool,
 }
 
 impl Text {
@@ -21,6 +29,7 @@ impl Text {
     pub(crate) const fn new() -> Self {
         Self {
             bytes: KVVec::new(),
+            is_ending: false,
         }
     }
 
@@ -28,15 +37,29 @@ impl Text {
     pub(crate) fn as_bytes(&self) -> &[u8] {
         &self.bytes
     }
+
+    /// Takes back what was written after the first `size_bytes` bytes.
+    pub(crate) fn truncate(&mut self, size_bytes: usize) {
+        self.bytes.truncate(size_bytes);
+    }
+
+    /// Lets what follows use the reserve.
+    pub(crate) fn end(&mut self) {
+        self.is_ending = true;
+    }
 }
 
 impl Write for Text {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        if self.bytes.len() + text.len() > MAX_BYTES {
+        let kept_bytes = if self.is_ending { 0 } else { RESERVED_BYTES };
+        let wanted_bytes = text.len() + kept_bytes;
+        if self.bytes.len() + wanted_bytes > MAX_BYTES {
             return Err(fmt::Error);
         }
+        let flags = GFP_KERNEL | __GFP_NOWARN;
         self.bytes
-            .extend_from_slice(text.as_bytes(), GFP_KERNEL | __GFP_NOWARN)
+            .reserve(wanted_bytes, flags)
+            .and_then(|()| self.bytes.extend_from_slice(text.as_bytes(), flags))
             .map_err(|_| fmt::Error)
     }
 }

@@ -15,7 +15,6 @@ use crate::lab::{
             Key,
             Parameter, //
         },
-        quantity::PerMille,
     },
     measure::Series,
     memory::Request,
@@ -23,6 +22,7 @@ use crate::lab::{
         Cell,
         Column, //
     },
+    quantity::PerMille,
     run::{
         Run,
         Stop, //
@@ -116,7 +116,7 @@ fn run(run: &mut Run<'_>, arguments: &Arguments) -> Result<(), Stop> {
             if !arguments.allocators.contains(allocator) {
                 continue;
             }
-            let request = Request::of(run, arguments, allocator, size_bytes);
+            let request = Request::of(arguments, allocator, size_bytes, run.node);
             let series = Series::measure(run, &request, arguments.count, arguments.repeat)?;
             row::write(run, &request, &series)?;
             totals.add(&request, &series);

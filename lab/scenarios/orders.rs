@@ -59,18 +59,25 @@ const COLUMNS: &[Column] = &[
     Column::right("pages", "pages", 5),
     Column::right("size_bytes", "size", 6),
     Column::right("allocated", "allocated", 9),
-    Column::right("alignment_bytes", "align", 6),
+    Column::right("alignment_min_bytes", "align", 6),
     Column::right("contiguous", "contiguous", 10),
     Column::right("zeroed", "came zeroed", 11),
     Column::right("allocate_min_ns", "alloc ns", 9),
     Column::right("free_min_ns", "free ns", 8),
+    Column::left("outcome", "outcome", 8),
 ];
 
 fn run(run: &mut Run<'_>, arguments: &Arguments) -> Result<(), Stop> {
     run.answer.head(COLUMNS)?;
     for order in (0..=Order::MAX.get()).filter_map(|order| Order::new(order).ok()) {
-        let request = Request::of(run, arguments, Allocator::Pages, order.size_bytes() as u64);
+        let request = Request::of(
+            arguments,
+            Allocator::Pages,
+            order.size_bytes() as u64,
+            run.node,
+        );
         let series = Series::measure(run, &request, arguments.count, arguments.repeat)?;
+        let outcome = series.outcome();
         let known = |cell| match series.allocated {
             0 => Cell::Nothing,
             _ => cell,
@@ -85,6 +92,7 @@ fn run(run: &mut Run<'_>, arguments: &Arguments) -> Result<(), Stop> {
             known(Cell::OutOf(series.zeroed, series.allocated)),
             known(Cell::Number(series.allocate_min_ns)),
             known(Cell::Number(series.free_min_ns)),
+            Cell::Shown(&outcome),
         ];
         run.answer.row("order", COLUMNS, &cells)?;
     }

@@ -9,7 +9,6 @@ use crate::lab::{
             Key,
             Parameter, //
         },
-        quantity::PerMille,
     },
     measure::{
         Observation,
@@ -23,6 +22,7 @@ use crate::lab::{
         Cell,
         Column, //
     },
+    quantity::PerMille,
     run::{
         Run,
         Stop, //
@@ -30,9 +30,10 @@ use crate::lab::{
     scenario::Scenario,
     settings::Addresses,
 };
-use memalloc::{
-    inspect::Witness,
-    Order, //
+use kernel::page::PAGE_SIZE;
+use memalloc::inspect::{
+    UsableSize,
+    Witness, //
 };
 
 /// The scenario's row in the table of scenarios.
@@ -115,6 +116,7 @@ const TOTALS: &[Column] = &[
     Column::left("verified", "written and read back", 0),
     Column::left("allocate_min_ns", "allocate ns, least", 0),
     Column::left("free_min_ns", "free ns, least", 0),
+    Column::left("outcome", "outcome", 0),
 ];
 
 const RUNS: &[Column] = &[
@@ -125,11 +127,12 @@ const RUNS: &[Column] = &[
 
 fn run(run: &mut Run<'_>, arguments: &Arguments) -> Result<(), Stop> {
     for allocator in arguments.allocators.iter() {
-        let size_bytes = match arguments.order {
-            None => arguments.size_bytes,
-            Some(order) => Order::new(order)?.size_bytes() as u64,
-        };
-        let request = Request::of(run, arguments, allocator, size_bytes);
+        let request = Request::of(
+            arguments,
+            allocator,
+            arguments.wanted_bytes(PAGE_SIZE as u64),
+            run.node,
+        );
         let series = Series::measure_showing(
             run,
             &request,
@@ -145,6 +148,7 @@ fn run(run: &mut Run<'_>, arguments: &Arguments) -> Result<(), Stop> {
     Ok(())
 }
 
+#[inline(never)]
 fn show(
     run: &mut Run<'_>,
     request: &Request,
@@ -160,10 +164,10 @@ fn show(
         Cell::Words(observation.backend.name()),
         Cell::Number(size_bytes),
         Cell::Number(usable_bytes),
-        usable
-            .predicted_bytes
+        request
+            .predicted_bytes()
             .map_or(Cell::Nothing, |bytes| Cell::Number(bytes as u64)),
-        Cell::Words(witness_words(usable.witness)),
+        Cell::Words(witness_words(usable, request.predicted_bytes())),
         Cell::Percent(PerMille::of(
             usable_bytes.saturating_sub(size_bytes),
             usable_bytes,
@@ -188,6 +192,7 @@ fn show(
     list_runs(run, observation)
 }
 
+#[inline(never)]
 fn show_addresses(
     run: &mut Run<'_>,
     memory: &Memory,
@@ -201,6 +206,7 @@ fn show_addresses(
 }
 
 /// Lists the first runs one by one, each with its distance from the first page frame.
+#[inline(never)]
 fn list_runs(run: &mut Run<'_>, observation: &Observation) -> Result<(), Stop> {
     run.answer.head(RUNS)?;
     let listed = observation.first_runs.iter().filter(|run| run.pages > 0);
@@ -219,7 +225,9 @@ fn list_runs(run: &mut Run<'_>, observation: &Observation) -> Result<(), Stop> {
     Ok(())
 }
 
+#[inline(never)]
 fn write_totals(run: &mut Run<'_>, series: &Series) -> Result<(), Stop> {
+    let outcome = series.outcome();
     let cells = [
         Cell::Number(series.asked),
         Cell::Number(series.allocated),
@@ -231,17 +239,21 @@ fn write_totals(run: &mut Run<'_>, series: &Series) -> Result<(), Stop> {
         Cell::Number(series.allocated),
         Cell::Number(series.allocate_min_ns),
         Cell::Number(series.free_min_ns),
+        Cell::Shown(&outcome),
     ];
     run.answer.line(format_args!(""))?;
     Ok(run.answer.list("totals", TOTALS, &cells)?)
 }
 
-fn witness_words(witness: Witness) -> &'static str {
-    match witness {
-        Witness::Ksize => "ksize, as predicted",
-        Witness::KsizeOfKfence => "ksize, below the prediction: an object of KFENCE",
-        Witness::KsizeUnderDebugging => "ksize, below the prediction: slab debugging",
-        Witness::KsizeOfPadded => "ksize, above the prediction: padded for its alignment",
-        Witness::Pages => "whole pages",
+fn witness_words(usable: &UsableSize, predicted_bytes: Option<usize>) -> &'static str {
+    match (usable.witness, predicted_bytes) {
+        (Witness::Pages, _) => "pages, counted",
+        (Witness::Kfence, _) => "ksize of an object that KFENCE guards",
+        (Witness::Ksize, None) => "ksize",
+        (Witness::Ksize, Some(predicted)) if predicted == usable.size_bytes => {
+            "ksize, as kmalloc_size_roundup predicts"
+        }
+        // Slab debugging, or the kernel's own data, in what would be usable.
+        (Witness::Ksize, Some(_)) => "ksize, which kmalloc_size_roundup does not predict",
     }
 }

@@ -3,32 +3,29 @@
 //! The row for a series of equal allocations, which several scenarios have in common.
 
 use crate::lab::{
-    command::quantity::PerMille,
     measure::Series,
     memory::Request,
     output::cell::{
         Cell,
         Column, //
     },
+    quantity::PerMille,
     run::{
         Run,
-        Stop,
-        Unmet, //
+        Stop, //
     },
 };
-use core::fmt;
-use memalloc::Reason;
 
 /// The columns of a series.
 pub(super) const COLUMNS: &[Column] = &[
     Column::right("size_bytes", "size", 7),
     Column::left("allocator", "allocator", 9),
     Column::left("served_by", "served by", 9),
-    Column::right("usable_bytes", "usable", 7),
+    Column::right("usable_min_bytes", "usable", 7),
     Column::right("waste_percent", "waste%", 7),
-    Column::right("alignment_bytes", "align", 6),
-    Column::right("runs", "runs", 5),
-    Column::right("longest_run_pages", "longest", 7),
+    Column::right("alignment_min_bytes", "align", 6),
+    Column::right("runs_max", "runs", 5),
+    Column::right("longest_run_min_pages", "longest", 7),
     Column::right("contiguous", "contiguous", 10),
     Column::right("node", "node", 5),
     Column::right("allocate_min_ns", "alloc ns", 9),
@@ -36,25 +33,11 @@ pub(super) const COLUMNS: &[Column] = &[
     Column::left("outcome", "outcome", 8),
 ];
 
-/// How a series ended, in words.
-struct Outcome<'a>(&'a Series);
-
-impl fmt::Display for Outcome<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0.unmet {
-            None => f.write_str("ok"),
-            Some(Unmet::No(Reason::OutOfMemory)) => {
-                write!(f, "no memory after {}", self.0.allocated)
-            }
-            Some(unmet) => unmet.fmt(f),
-        }
-    }
-}
-
 /// Writes the row of a series.
+#[inline(never)]
 pub(super) fn write(run: &mut Run<'_>, request: &Request, series: &Series) -> Result<(), Stop> {
     let size_bytes = request.size_bytes as u64;
-    let outcome = Outcome(series);
+    let outcome = series.outcome();
     // Without an allocation there is nothing to say but why.
     let known = |cell| match series.allocated {
         0 => Cell::Nothing,

@@ -73,7 +73,7 @@ fn run(run: &mut Run<'_>, arguments: &Arguments) -> Result<(), Stop> {
     run.answer.head(row::COLUMNS)?;
     for allocator in arguments.allocators.iter() {
         for size_bytes in arguments.sizes_bytes() {
-            let request = Request::of(run, arguments, allocator, size_bytes);
+            let request = Request::of(arguments, allocator, size_bytes, run.node);
             let series = Series::measure(run, &request, arguments.count, arguments.repeat)?;
             row::write(run, &request, &series)?;
         }

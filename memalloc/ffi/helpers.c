@@ -5,6 +5,7 @@
 #include <linux/mm.h>
 #include <linux/mmzone.h>
 #include <linux/nodemask.h>
+#include <linux/topology.h>
 
 #include "helpers.h"
 
@@ -38,9 +39,19 @@ bool memalloc_is_kfence_address(const void *addr)
 	return is_kfence_address(addr);
 }
 
+bool memalloc_is_large_kmalloc(const void *addr)
+{
+	return PageLargeKmalloc(virt_to_head_page(addr));
+}
+
 bool memalloc_node_is_online(int nid)
 {
 	return nid >= 0 && nid < MAX_NUMNODES && node_online(nid);
+}
+
+int memalloc_numa_mem_id(void)
+{
+	return numa_mem_id();
 }
 
 unsigned long memalloc_totalram_pages(void)

@@ -16,7 +16,9 @@ phys_addr_t memalloc_virt_to_phys(const void *addr);
 unsigned long memalloc_virt_to_pfn(const void *addr);
 int memalloc_pfn_to_nid(unsigned long pfn);
 bool memalloc_is_kfence_address(const void *addr);
+bool memalloc_is_large_kmalloc(const void *addr);
 bool memalloc_node_is_online(int nid);
+int memalloc_numa_mem_id(void);
 unsigned long memalloc_totalram_pages(void);
 
 #endif

@@ -47,7 +47,7 @@ const fn type_of(flags: gfp_t) -> usize {
 /// # Safety
 ///
 /// - `T` has a size, which is not above `KMALLOC_MAX_SIZE`.
-/// - `flags` is a mask of this library for kmalloc, which the caller's context permits.
+/// - `flags` is a mask of this library for kmalloc.
 #[inline(always)]
 pub(crate) unsafe fn of_value<T>(flags: gfp_t) -> *mut c_void {
     if const { size_of::<T>() > super::RAW_KMALLOC_MAX_CACHE_SIZE } {
@@ -74,7 +74,7 @@ pub(crate) unsafe fn of_value<T>(flags: gfp_t) -> *mut c_void {
 /// # Safety
 ///
 /// - `size_bytes` is in `1..=KMALLOC_MAX_SIZE`.
-/// - `flags` is a mask of this library for kmalloc, which the caller's context permits.
+/// - `flags` is a mask of this library for kmalloc.
 #[inline(always)]
 pub(crate) unsafe fn of_size(size_bytes: usize, flags: gfp_t) -> *mut c_void {
     // SAFETY: The caller keeps the contract.

@@ -32,6 +32,10 @@ mod generated {
 
 pub(crate) mod kmalloc;
 
+// Pages outside the direct map have no address, which the page owners rely on.
+#[cfg(CONFIG_HIGHMEM)]
+compile_error!("memalloc does not support kernels with CONFIG_HIGHMEM");
+
 pub(crate) use generated::*;
 
 pub(crate) use kernel::bindings::{gfp_t, page};
@@ -44,7 +48,7 @@ use kernel::ffi::{c_int, c_void};
 ///
 /// - `size_bytes` is in `1..=INT_MAX` and not above the machine's memory.
 /// - `align_bytes` is a power of two.
-/// - `flags` is a gfp mask that kvmalloc supports and the caller's context permits.
+/// - `flags` is a mask that kvmalloc supports.
 /// - `node` is `NUMA_NO_NODE` or an online node.
 #[inline(always)]
 pub(crate) unsafe fn kvmalloc_node_align(

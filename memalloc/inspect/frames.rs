@@ -51,10 +51,15 @@ pub struct PageFrames<'a> {
 impl<'a> PageFrames<'a> {
     pub(super) fn of(span: Span<'a>) -> Self {
         let start = span.start.as_ptr().addr();
-        // INVARIANT: By the invariants of `Span`, and because memory comes in whole pages.
+        let end = start + span.size_bytes;
+        // INVARIANT: By the invariants of `Span`, and because memory comes in whole pages; of no
+        // memory there is no page.
         Self {
-            next: start & !(PAGE_SIZE - 1),
-            end: start + span.size_bytes,
+            next: match span.size_bytes {
+                0 => end,
+                _ => start & !(PAGE_SIZE - 1),
+            },
+            end,
             backend: span.backend,
             _borrow: PhantomData,
         }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Looks at a live allocation by reference: it owns nothing, and changes nothing.
+//! Looks at a live allocation by reference.
 //!
-//! Every owner is [`Inspect`]; its [`Span`] is where the questions are asked.
+//! Every owner is [`Inspect`]; its [`Span`] is where the questions are asked. Asking changes nothing,
+//! with one exception, which [`UsableSize`] tells.
 
 mod frames;
 mod runs;
@@ -18,6 +19,7 @@ pub use runs::{
     RUN_BUCKETS, //
 };
 pub use usable::{
+    kmalloc_size_roundup,
     UsableSize,
     Witness, //
 };
@@ -29,9 +31,20 @@ use crate::{
         Memory,
         Owned, //
     },
-    KmallocMemory, KvmallocMemory, PageBlock, VmallocMemory,
+    KmallocMemory,
+    KvmallocMemory,
+    PageBlock,
+    PageRun,
+    SensitiveMemory,
+    VmallocMemory, //
 };
-use core::{marker::PhantomData, mem::size_of_val, ptr::NonNull};
+use core::{
+    marker::PhantomData,
+    mem::size_of_val,
+    ops::Range,
+    ptr::NonNull, //
+};
+use kernel::page::PAGE_SIZE;
 
 /// The allocator that really served a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,14 +55,15 @@ pub enum Backend {
     LargeKmalloc,
     /// Pages mapped into the vmalloc area.
     Vmalloc,
-    /// A block of the page allocator.
-    PageBlock,
+    /// Pages of the page allocator: a block, or a run.
+    Pages,
 }
 
 impl Backend {
-    /// The backend of memory from kmalloc, for a request of `size_bytes`.
-    fn of_kmalloc(size_bytes: usize) -> Self {
-        if size_bytes > ffi::RAW_KMALLOC_MAX_CACHE_SIZE {
+    /// The backend of memory from kmalloc, which may be none.
+    fn of_kmalloc(start: NonNull<u8>, size_bytes: usize) -> Self {
+        // SAFETY: Memory of kmalloc lies in the direct map, and is live.
+        if size_bytes > 0 && unsafe { ffi::memalloc_is_large_kmalloc(start.as_ptr().cast()) } {
             Self::LargeKmalloc
         } else {
             Self::Slab
@@ -62,7 +76,7 @@ impl Backend {
             Self::Slab => "slab",
             Self::LargeKmalloc => "large",
             Self::Vmalloc => "vmalloc",
-            Self::PageBlock => "pages",
+            Self::Pages => "pages",
         }
     }
 }
@@ -72,7 +86,7 @@ impl Backend {
 /// # Invariants
 ///
 /// - For `'a`, the `size_bytes` bytes from `start` are live memory that `backend` gave; `start` is
-///   where the allocation starts, and `size_bytes` is not zero.
+///   where the allocation starts. There may be none, and then there is no memory either.
 #[derive(Clone, Copy)]
 pub struct Span<'a> {
     start: NonNull<u8>,
@@ -93,6 +107,7 @@ mod private {
 
 impl<T: ?Sized, M: Memory> private::Sealed for Owned<T, M> {}
 impl<B> private::Sealed for PageBlock<B> {}
+impl<B> private::Sealed for PageRun<B> {}
 
 impl<T: ?Sized> Inspect for Owned<T, KmallocMemory> {
     fn span(&self) -> Span<'_> {
@@ -101,16 +116,26 @@ impl<T: ?Sized> Inspect for Owned<T, KmallocMemory> {
         Span {
             start: self.start(),
             size_bytes,
-            backend: Backend::of_kmalloc(size_bytes),
+            backend: Backend::of_kmalloc(self.start(), size_bytes),
             _borrow: PhantomData,
         }
     }
 }
 
-impl<T: ?Sized, C: Context> Inspect for Owned<T, VmallocMemory<C>>
-where
-    VmallocMemory<C>: Memory,
-{
+impl<T: ?Sized> Inspect for Owned<T, SensitiveMemory> {
+    fn span(&self) -> Span<'_> {
+        let size_bytes = size_of_val::<T>(self);
+        // INVARIANT: By its own invariants an owner has this many live bytes, from kmalloc.
+        Span {
+            start: self.start(),
+            size_bytes,
+            backend: Backend::of_kmalloc(self.start(), size_bytes),
+            _borrow: PhantomData,
+        }
+    }
+}
+
+impl<T: ?Sized, C: Context> Inspect for Owned<T, VmallocMemory<C>> {
     fn span(&self) -> Span<'_> {
         // INVARIANT: By its own invariants an owner has this many live bytes, from vmalloc.
         Span {
@@ -122,10 +147,7 @@ where
     }
 }
 
-impl<T: ?Sized, C: Context> Inspect for Owned<T, KvmallocMemory<C>>
-where
-    KvmallocMemory<C>: Memory,
-{
+impl<T: ?Sized, C: Context> Inspect for Owned<T, KvmallocMemory<C>> {
     fn span(&self) -> Span<'_> {
         let size_bytes = size_of_val::<T>(self);
         // SAFETY: The function compares the address with the bounds of the vmalloc area.
@@ -138,7 +160,7 @@ where
             backend: if is_vmalloc {
                 Backend::Vmalloc
             } else {
-                Backend::of_kmalloc(size_bytes)
+                Backend::of_kmalloc(self.start(), size_bytes)
             },
             _borrow: PhantomData,
         }
@@ -151,7 +173,19 @@ impl<B> Inspect for PageBlock<B> {
         Span {
             start: self.start(),
             size_bytes: self.order().size_bytes(),
-            backend: Backend::PageBlock,
+            backend: Backend::Pages,
+            _borrow: PhantomData,
+        }
+    }
+}
+
+impl<B> Inspect for PageRun<B> {
+    fn span(&self) -> Span<'_> {
+        // INVARIANT: By its own invariants a run has this many live bytes.
+        Span {
+            start: self.start(),
+            size_bytes: self.pages() * PAGE_SIZE,
+            backend: Backend::Pages,
             _borrow: PhantomData,
         }
     }
@@ -178,10 +212,19 @@ impl<'a> Span<'a> {
         1 << self.address().trailing_zeros()
     }
 
-    /// Whether all bytes are zero. The kernel reads them, so that they need not have been written.
-    pub fn is_zeroed(self) -> bool {
+    /// Whether the bytes in `range` are all zero; those past the end count as zero.
+    ///
+    /// The kernel reads them, so that they need not have been written. Large memory is better asked
+    /// about in parts: the call takes as long as reading takes.
+    pub fn is_zeroed(self, range: Range<usize>) -> bool {
+        let end = range.end.min(self.size_bytes);
+        let Some(size_bytes) = end.checked_sub(range.start) else {
+            return true;
+        };
+        // SAFETY: The range begins within the memory, or at its end.
+        let start = unsafe { self.start.add(range.start) };
         // SAFETY: By the type invariants these bytes are live memory.
-        let other = unsafe { ffi::memchr_inv(self.start.as_ptr().cast(), 0, self.size_bytes) };
+        let other = unsafe { ffi::memchr_inv(start.as_ptr().cast(), 0, size_bytes) };
         other.is_null()
     }
 

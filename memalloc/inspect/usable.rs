@@ -2,23 +2,25 @@
 
 //! What the kernel really set aside for a request.
 
-use super::{Backend, Span};
-use crate::{ffi, size::Order};
+use super::{
+    Backend,
+    Span, //
+};
+use crate::{
+    ffi,
+    gfp::Kmalloc,
+    size::Bytes, //
+};
 use kernel::page::PAGE_SIZE;
 
 /// Where a usable size comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Witness {
-    /// `ksize()` of the object, and `kmalloc_size_roundup()` of the request agrees.
+    /// `ksize()` of an object of a slab cache, or of a large kmalloc.
     Ksize,
-    /// `ksize()` is below `kmalloc_size_roundup()`: the object is one of KFENCE, whose size is
-    /// exactly what was asked for.
-    KsizeOfKfence,
-    /// `ksize()` is below `kmalloc_size_roundup()`: slab debugging keeps its data in the rest.
-    KsizeUnderDebugging,
-    /// `ksize()` is above `kmalloc_size_roundup()`: the request was padded to get its alignment.
-    KsizeOfPadded,
-    /// The number of pages that hold the request.
+    /// `ksize()` of an object that KFENCE guards: exactly what was asked for.
+    Kfence,
+    /// The pages, counted.
     Pages,
 }
 
@@ -26,7 +28,7 @@ pub enum Witness {
 ///
 /// It is a report, not a licence: what lies beyond the request must not be written, which is why no
 /// owner's slice covers it. ("Not meant to be a way to discover the usable size", says `ksize()` in
-/// `mm/slub.c`.)
+/// `mm/slub.c`; use [`kmalloc_size_roundup`] before you allocate.)
 ///
 /// Looking has a side effect under `slab_debug` with `U` and `Z`: `ksize()` makes the kernel forget
 /// the size that was asked for, and with it the red zone between that and the object's end.
@@ -34,57 +36,73 @@ pub enum Witness {
 pub struct UsableSize {
     /// The usable bytes.
     pub size_bytes: usize,
-    /// What `kmalloc_size_roundup()` predicts for the request, for memory of kmalloc.
-    pub predicted_bytes: Option<usize>,
-    /// Where `size_bytes` comes from, and why it is not what was predicted.
+    /// Where `size_bytes` comes from.
     pub witness: Witness,
+}
+
+/// How many bytes kmalloc will set aside for a request, by `kmalloc_size_roundup()`.
+///
+/// `ksize()` of what is then allocated agrees, but for objects of KFENCE and under some options of
+/// `slab_debug`.
+pub fn kmalloc_size_roundup(size: Bytes<Kmalloc>) -> usize {
+    // SAFETY: A pure look-up, for any size.
+    unsafe { ffi::kmalloc_size_roundup(size.padded_bytes()) }
 }
 
 /// The usable size of `span`.
 pub(super) fn of(span: Span<'_>) -> UsableSize {
     match span.backend {
         Backend::Slab | Backend::LargeKmalloc => of_kmalloc(span),
-        Backend::Vmalloc => of_pages(span.size_bytes.next_multiple_of(PAGE_SIZE)),
-        Backend::PageBlock => of_pages(span.size_bytes),
-    }
-}
-
-fn of_pages(size_bytes: usize) -> UsableSize {
-    UsableSize {
-        size_bytes,
-        predicted_bytes: None,
-        witness: Witness::Pages,
+        Backend::Vmalloc => UsableSize {
+            size_bytes: mapped_bytes(span),
+            witness: Witness::Pages,
+        },
+        Backend::Pages => UsableSize {
+            size_bytes: span.size_bytes,
+            witness: Witness::Pages,
+        },
     }
 }
 
 fn of_kmalloc(span: Span<'_>) -> UsableSize {
-    // SAFETY: By the invariants of `Span` this is where live memory of kmalloc starts.
-    let size_bytes = unsafe { ffi::ksize(span.start.as_ptr().cast()) };
-    // SAFETY: A pure look-up.
-    let predicted_bytes = unsafe { ffi::kmalloc_size_roundup(span.size_bytes) };
-    let witness = if size_bytes == predicted_bytes {
-        Witness::Ksize
-    } else if size_bytes > predicted_bytes {
-        Witness::KsizeOfPadded
+    let start = span.start.as_ptr().cast();
+    // SAFETY: By the invariants of `Span` this is where live memory of kmalloc starts, or
+    // `ZERO_SIZE_PTR`, of which the function says 0.
+    let size_bytes = unsafe { ffi::ksize(start) };
     // SAFETY: The helper compares the address with the bounds of the KFENCE pool.
-    } else if unsafe { ffi::memalloc_is_kfence_address(span.start.as_ptr().cast()) } {
-        Witness::KsizeOfKfence
-    } else {
-        Witness::KsizeUnderDebugging
-    };
+    let is_kfence = unsafe { ffi::memalloc_is_kfence_address(start) };
     UsableSize {
         size_bytes,
-        predicted_bytes: Some(predicted_bytes),
-        witness,
+        witness: if is_kfence {
+            Witness::Kfence
+        } else {
+            Witness::Ksize
+        },
+    }
+}
+
+/// The bytes that are mapped from the start of `span` on, in the vmalloc area.
+///
+/// These can be more than the pages that the request needs, where the kernel maps huge pages. A page
+/// that is never mapped follows every mapping (`__get_vm_area_node()`, `mm/vmalloc.c`), and ends the
+/// count.
+fn mapped_bytes(span: Span<'_>) -> usize {
+    let mut size_bytes = span.size_bytes.next_multiple_of(PAGE_SIZE);
+    if size_bytes == 0 {
+        return 0;
+    }
+    loop {
+        let address = span.start.as_ptr().wrapping_add(size_bytes);
+        // SAFETY: The function looks up any address of the vmalloc area, in which the guard page of
+        // a mapping lies too, and returns null where nothing is mapped.
+        if unsafe { ffi::vmalloc_to_page(address.cast()) }.is_null() {
+            return size_bytes;
+        }
+        size_bytes += PAGE_SIZE;
     }
 }
 
 impl UsableSize {
-    /// The usable size of a block of order `order`.
-    pub fn of_order(order: Order) -> Self {
-        of_pages(order.size_bytes())
-    }
-
     /// The usable bytes that nobody asked for.
     pub fn waste_bytes(&self, requested_bytes: usize) -> usize {
         self.size_bytes.saturating_sub(requested_bytes)

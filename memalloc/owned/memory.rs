@@ -71,7 +71,7 @@ pub(crate) mod sealed {
         ///   [`check`](Self::check).
         /// - `align_bytes` is a power of two, not above the family's maximum, and for families that
         ///   are physically contiguous a divisor of `size_bytes`.
-        /// - `flags` suits the family and the caller's context.
+        /// - `flags` suits the family.
         unsafe fn allocate(size_bytes: usize, align_bytes: usize, flags: ffi::gfp_t)
             -> *mut c_void;
 

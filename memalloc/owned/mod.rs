@@ -54,7 +54,8 @@ use core::{
 /// - `value` points to a valid `T`, which this value owns.
 /// - If the `T` has a size, it lies at the start of an allocation of kind `M`, whose only owner
 ///   this value is.
-/// - If it has none, `value` is [`sealed::EMPTY_ADDRESS`], or `T`'s alignment if that is larger.
+/// - If it has none, and `T`'s alignment is not above [`sealed::EMPTY_ADDRESS`], then neither is
+///   `value`.
 pub struct Owned<T: ?Sized, M: Memory> {
     value: NonNull<T>,
     _owns: PhantomData<(M, T)>,
@@ -67,24 +68,27 @@ unsafe impl<T: ?Sized + Send, M: Memory> Send for Owned<T, M> {}
 unsafe impl<T: ?Sized + Sync, M: Memory> Sync for Owned<T, M> {}
 
 impl<T: ?Sized, M: Memory> Owned<T, M> {
+    /// Gives up ownership, without dropping or freeing anything. [`from_raw`](Self::from_raw) takes
+    /// it back; in between the pointer can be stored in C's structures.
+    #[inline(always)]
+    pub fn into_raw(self) -> NonNull<T> {
+        ManuallyDrop::new(self).value
+    }
+
+    /// Takes ownership.
+    ///
     /// # Safety
     ///
-    /// `value` points to a valid `T`, whose ownership passes to the result. If it has a size, it
-    /// lies at the start of an allocation of kind `M`, whose ownership passes to the result; if it
-    /// has none, `value` came from [`sealed::empty`].
+    /// `value` came from [`into_raw`](Self::into_raw) of the same kind of memory, and is not used
+    /// otherwise; or it points to a valid `T` that has a size, at the start of memory that a function
+    /// of this family allocated, which nobody else owns.
     #[inline(always)]
-    pub(crate) unsafe fn from_raw(value: NonNull<T>) -> Self {
+    pub unsafe fn from_raw(value: NonNull<T>) -> Self {
         // INVARIANT: These are the safety requirements of this function.
         Self {
             value,
             _owns: PhantomData,
         }
-    }
-
-    /// Gives up ownership, without dropping or freeing anything.
-    #[inline(always)]
-    pub(crate) fn into_raw(self) -> NonNull<T> {
-        ManuallyDrop::new(self).value
     }
 
     /// Where the value lies.

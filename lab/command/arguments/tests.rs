@@ -139,6 +139,7 @@ fn every_refusal_names_the_key_and_what_it_takes() {
         ("x align=3", "align=3: give a power of two"),
         ("x align=0", "out of range"),
         ("x zero=1", "zero=1: give yes or no"),
+        ("x zero=no gfp=kernel+zero", "zero=no: contradicts +zero"),
         ("x node=-1", "node=-1: give any, or"),
         ("x node=4294967296", "out of range"),
         ("x from=2 to=1", "from=2: is above to"),

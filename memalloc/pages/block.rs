@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! The page allocator: blocks of 2^order pages, naturally aligned and physically contiguous.
-//!
-//! C header: `include/linux/gfp.h`
+//! Blocks of 2^order pages, aligned to their size and physically contiguous.
 
 use crate::{
     failure::Failure,
@@ -127,12 +125,21 @@ impl PageBlock {
                 gfp.bits(),
             ));
         };
+        // SAFETY: This function's contract.
+        Ok(unsafe { Self::from_raw(first, order) })
+    }
+
+    /// # Safety
+    ///
+    /// `first` is the first page of a block of order `order` in the direct map, whose only reference
+    /// passes to the result.
+    pub(super) unsafe fn from_raw(first: NonNull<ffi::page>, order: Order) -> Self {
         // INVARIANT: By this function's safety requirements; any bytes are valid `MaybeUninit`s.
-        Ok(Self {
+        Self {
             first,
             order,
             _owns: PhantomData,
-        })
+        }
     }
 
     /// Says that every byte was written.
@@ -205,6 +212,11 @@ impl<B> PageBlock<B> {
     pub fn physical_address(&self) -> PhysicalAddress {
         // SAFETY: By the type invariants the block lies in the direct map.
         unsafe { PhysicalAddress::of_direct_map(self.start()) }
+    }
+
+    /// The first page.
+    pub(super) fn first_page(&self) -> *mut ffi::page {
+        self.first.as_ptr()
     }
 
     /// Where the bytes start.

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Any number of pages, physically contiguous, each counted by itself.
+
+use crate::{
+    failure::{
+        Failure,
+        Refusal, //
+    },
+    ffi,
+    gfp::{
+        Context,
+        Gfp,
+        Pages, //
+    },
+    pages::block::PageBlock,
+    physical::PhysicalAddress,
+    size::Order,
+};
+use core::{
+    marker::PhantomData,
+    mem::{
+        ManuallyDrop,
+        MaybeUninit, //
+    },
+    num::NonZeroUsize,
+    ops::{
+        Deref,
+        DerefMut, //
+    },
+    ptr::NonNull,
+    slice,
+};
+use kernel::page::PAGE_SIZE;
+
+/// Owns a run of pages; dropping it gives back each of them. May be dropped in any context but NMI.
+///
+/// `B` is the state of the bytes: `MaybeUninit<u8>`, or `u8` once all of them were written.
+///
+/// # Invariants
+///
+/// - From `start` on, in the direct map, there are `pages` pages that this value owns, each with one
+///   reference of its own; at least one.
+/// - Their bytes are valid `B`s.
+///
+/// # Examples
+///
+/// ```
+/// use core::num::NonZeroUsize;
+/// use memalloc::{gfp::Gfp, PageRun};
+///
+/// // alloc_pages_exact(3 * PAGE_SIZE, GFP_KERNEL): three pages, where a block would be four.
+/// let mut head = PageRun::exact(NonZeroUsize::MIN.saturating_add(2), Gfp::KERNEL)?;
+/// let tail = head.split_off(1).unwrap();
+/// assert_eq!((head.pages(), tail.pages()), (1, 2));
+/// // The parts are freed on their own, in any order.
+/// drop(head);
+/// drop(tail);
+/// # Ok::<(), kernel::error::Error>(())
+/// ```
+pub struct PageRun<B = MaybeUninit<u8>> {
+    start: NonNull<u8>,
+    pages: NonZeroUsize,
+    _owns: PhantomData<B>,
+}
+
+// SAFETY: A run is the only owner of its pages, and any thread may give pages back.
+unsafe impl<B: Send> Send for PageRun<B> {}
+
+// SAFETY: A shared run gives shared access to its bytes, and no more.
+unsafe impl<B: Sync> Sync for PageRun<B> {}
+
+impl PageRun {
+    /// Allocates this many pages whose contents are unknown, like `alloc_pages_exact()`.
+    ///
+    /// The kernel takes a block of the next order, and gives the rest of it back.
+    ///
+    /// # Errors
+    ///
+    /// [`Reason::OutOfMemory`](crate::Reason::OutOfMemory), or [`Refusal::TooLarge`] for more pages
+    /// than the largest block has.
+    pub fn exact<C: Context>(pages: NonZeroUsize, gfp: Gfp<C, Pages>) -> Result<Self, Failure> {
+        let size_bytes = pages.get().saturating_mul(PAGE_SIZE);
+        let max_bytes = Order::MAX.size_bytes();
+        if size_bytes > max_bytes {
+            return Err(Failure::refused(
+                "alloc_pages_exact",
+                size_bytes,
+                gfp.bits(),
+                Refusal::TooLarge {
+                    size_bytes,
+                    max_bytes,
+                },
+            ));
+        }
+        // SAFETY: The size is not zero, and we just compared it with the largest block. By the
+        // invariants of `Gfp` the mask suits the page allocator; it has no `__GFP_COMP`.
+        let start = unsafe { ffi::alloc_pages_exact_noprof(size_bytes, gfp.bits()) };
+        let Some(start) = NonNull::new(start.cast()) else {
+            return Err(Failure::out_of_memory(
+                "alloc_pages_exact",
+                size_bytes,
+                gfp.bits(),
+            ));
+        };
+        // SAFETY: `alloc_pages_exact()` gives this many pages, each counted by itself; any bytes are
+        // valid `MaybeUninit<u8>`s.
+        Ok(unsafe { Self::from_raw(start, pages) })
+    }
+
+    /// Says that every byte was written.
+    ///
+    /// # Safety
+    ///
+    /// Every byte was written since the allocation, by the owner or by the kernel.
+    pub unsafe fn assume_init(self) -> PageRun<u8> {
+        let this = ManuallyDrop::new(self);
+        // SAFETY: The pages were ours; the caller vouches for the bytes.
+        unsafe { PageRun::from_raw(this.start, this.pages) }
+    }
+}
+
+impl PageRun<u8> {
+    /// Allocates this many pages that read as zero, like `alloc_pages_exact()` with `__GFP_ZERO`.
+    ///
+    /// # Errors
+    ///
+    /// As [`exact`](PageRun::exact).
+    pub fn exact_zeroed<C: Context>(
+        pages: NonZeroUsize,
+        gfp: Gfp<C, Pages>,
+    ) -> Result<Self, Failure> {
+        let run = PageRun::exact(pages, gfp.zeroing())?;
+        // SAFETY: `__GFP_ZERO` makes the kernel write every byte.
+        Ok(unsafe { run.assume_init() })
+    }
+}
+
+impl<B> PageRun<B> {
+    /// # Safety
+    ///
+    /// From `start` on, in the direct map, there are `pages` pages, each with one reference of its
+    /// own, whose ownership passes to the result; their bytes are valid `B`s.
+    pub(super) unsafe fn from_raw(start: NonNull<u8>, pages: NonZeroUsize) -> Self {
+        // INVARIANT: These are the safety requirements of this function.
+        Self {
+            start,
+            pages,
+            _owns: PhantomData,
+        }
+    }
+
+    /// How many pages the run has.
+    pub fn pages(&self) -> usize {
+        self.pages.get()
+    }
+
+    /// Where the run starts in physical memory. It is contiguous from there.
+    ///
+    /// This is not an address for a device: use the DMA API for that.
+    pub fn physical_address(&self) -> PhysicalAddress {
+        // SAFETY: By the type invariants the run lies in the direct map.
+        unsafe { PhysicalAddress::of_direct_map(self.start) }
+    }
+
+    /// Where the bytes start.
+    pub(crate) fn start(&self) -> NonNull<u8> {
+        self.start
+    }
+
+    /// Divides the run: what is returned begins with page number `at`, and this run ends before it.
+    ///
+    /// Neither part may be empty: for 0, and for numbers past the last page, it returns `None`.
+    pub fn split_off(&mut self, at: usize) -> Option<Self> {
+        let head_pages = NonZeroUsize::new(at)?;
+        let tail_pages = NonZeroUsize::new(self.pages.get().checked_sub(at)?)?;
+        // SAFETY: The run has more than `at` pages, so that the address lies within it.
+        let tail_start = unsafe { self.start.add(at * PAGE_SIZE) };
+        // INVARIANT: The pages of the run from its start on, but fewer.
+        self.pages = head_pages;
+        // SAFETY: The pages that this run just gave up, each counted by itself.
+        Some(unsafe { Self::from_raw(tail_start, tail_pages) })
+    }
+}
+
+impl<B> PageBlock<B> {
+    /// Makes a run of the block, like `split_page()`: from then on each page is counted by itself.
+    pub fn split(self) -> PageRun<B> {
+        let block = ManuallyDrop::new(self);
+        // SAFETY: By the type invariants this is the first page of a block of this order, with one
+        // reference, which is ours. No constructor asks for `__GFP_COMP`.
+        unsafe { ffi::split_page(block.first_page(), block.order().get()) };
+        let pages = NonZeroUsize::MIN.saturating_add(block.order().pages() - 1);
+        // SAFETY: The pages of the block were ours, and `split_page()` gave each its own reference.
+        unsafe { PageRun::from_raw(block.start(), pages) }
+    }
+}
+
+impl<B> Deref for PageRun<B> {
+    type Target = [B];
+
+    fn deref(&self) -> &[B] {
+        // SAFETY: By the type invariants the run has this many valid bytes, and nobody else writes.
+        unsafe { slice::from_raw_parts(self.start.cast().as_ptr(), self.pages.get() * PAGE_SIZE) }
+    }
+}
+
+impl<B> DerefMut for PageRun<B> {
+    fn deref_mut(&mut self) -> &mut [B] {
+        // SAFETY: By the type invariants the run has this many valid bytes, all ours.
+        unsafe {
+            slice::from_raw_parts_mut(self.start.cast().as_ptr(), self.pages.get() * PAGE_SIZE)
+        }
+    }
+}
+
+impl<B> Drop for PageRun<B> {
+    fn drop(&mut self) {
+        // SAFETY: By the type invariants each of these pages has one reference, which is ours; the
+        // function gives back one after the other, wherever they came from.
+        unsafe { ffi::free_pages_exact(self.start.as_ptr().cast(), self.pages.get() * PAGE_SIZE) };
+    }
+}

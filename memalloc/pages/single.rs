@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! One page, as small as a pointer; many of them in one call.
+
+use crate::{
+    failure::Failure,
+    ffi,
+    gfp::{
+        Context,
+        Gfp,
+        Pages, //
+    },
+    node::Node,
+    pages::block::PageBlock,
+    size::Order,
+};
+use core::{
+    mem::{
+        ManuallyDrop,
+        MaybeUninit, //
+    },
+    ptr::{
+        self,
+        NonNull, //
+    },
+};
+use kernel::page::{
+    BorrowedPage,
+    Page, //
+};
+
+/// Owns one page, whose contents are unknown. May be dropped in any context but NMI.
+///
+/// An array of `Option<SinglePage>` has the layout of C's `struct page *pages[]`, which is what
+/// [`fill`](Self::fill) lives on.
+///
+/// # Invariants
+///
+/// It points to a page in the direct map, with one reference, which this value holds.
+///
+/// # Examples
+///
+/// ```
+/// use memalloc::{gfp::Gfp, Node, SinglePage};
+///
+/// // alloc_pages_bulk(GFP_KERNEL, 16, pages).
+/// let mut pages = [const { None }; 16];
+/// let filled = SinglePage::fill(&mut pages, Gfp::KERNEL, Node::ANY);
+/// assert_eq!(pages.iter().flatten().count(), filled);
+/// ```
+#[repr(transparent)]
+pub struct SinglePage(NonNull<ffi::page>);
+
+// SAFETY: It is the only owner of its page, and any thread may give pages back.
+unsafe impl Send for SinglePage {}
+
+// SAFETY: A shared page gives no access at all.
+unsafe impl Sync for SinglePage {}
+
+impl SinglePage {
+    /// Allocates a page, like `alloc_page()`.
+    ///
+    /// # Errors
+    ///
+    /// [`Reason::OutOfMemory`](crate::Reason::OutOfMemory).
+    pub fn new<C: Context>(gfp: Gfp<C, Pages>) -> Result<Self, Failure> {
+        let block = ManuallyDrop::new(PageBlock::new(Order::ZERO, gfp)?);
+        // SAFETY: A block has a first page.
+        let page = unsafe { NonNull::new_unchecked(block.first_page()) };
+        // INVARIANT: A block of order 0 is one page, and its reference passes on.
+        Ok(Self(page))
+    }
+
+    /// Fills the slots that are empty, as many as there is memory for at once, like
+    /// `alloc_pages_bulk()`. Returns how many slots are full.
+    ///
+    /// The kernel may give fewer pages than there are slots, and that is no failure: call again, or
+    /// fill the rest one by one.
+    pub fn fill<C: Context>(slots: &mut [Option<Self>], gfp: Gfp<C, Pages>, node: Node) -> usize {
+        let node = node.or_nearest().raw();
+        // CAST: More slots than this are filled by a further call.
+        let count = slots.len().min(i32::MAX as usize) as i32;
+        // SAFETY: By the invariants of `Gfp` the mask suits the page allocator; the node is online;
+        // no mask of nodes is asked for. A slot is null or a page, as the function wants it, which
+        // writes pages with one reference, in the direct map, to those that are null.
+        let full = unsafe {
+            ffi::alloc_pages_bulk_noprof(
+                gfp.bits(),
+                node,
+                ptr::null_mut(),
+                count,
+                slots.as_mut_ptr().cast(),
+            )
+        };
+        full as usize
+    }
+
+    /// The page as a block of order 0, whose bytes can be used.
+    pub fn into_block(self) -> PageBlock {
+        let page = ManuallyDrop::new(self).0;
+        // SAFETY: By the type invariants this is a page in the direct map with one reference, which
+        // passes on.
+        unsafe { PageBlock::from_raw(page, Order::ZERO) }
+    }
+
+    /// The page as the `kernel` crate's type.
+    pub fn into_page(self) -> Page {
+        let page = ManuallyDrop::new(self).0;
+        // SAFETY: By the type invariants the page is live, and stays so during the borrow.
+        let borrowed = unsafe { BorrowedPage::from_raw(page) };
+        // SAFETY: A `Page` is an owned page of order 0. Ours passes on, and `borrowed` drops nothing.
+        unsafe { ptr::read(&*borrowed) }
+    }
+}
+
+impl From<Page> for SinglePage {
+    fn from(page: Page) -> Self {
+        let page = ManuallyDrop::new(page);
+        // SAFETY: A `Page` points to a page.
+        let page = unsafe { NonNull::new_unchecked(page.as_ptr()) };
+        // INVARIANT: A `Page` owns a page of order 0, whose reference passes on. `Page` has no way
+        // to ask for memory outside the direct map on machines that have no such memory; on others
+        // it may, which is why those are refused at build time (see `ffi`).
+        Self(page)
+    }
+}
+
+impl TryFrom<PageBlock> for SinglePage {
+    type Error = PageBlock;
+
+    /// Succeeds for blocks of order 0; returns others.
+    fn try_from(block: PageBlock) -> Result<Self, PageBlock> {
+        if block.order() != Order::ZERO {
+            return Err(block);
+        }
+        let block = ManuallyDrop::new(block);
+        // SAFETY: A block has a first page.
+        let page = unsafe { NonNull::new_unchecked(block.first_page()) };
+        // INVARIANT: A block of order 0 is one page, and its reference passes on.
+        Ok(Self(page))
+    }
+}
+
+impl Drop for SinglePage {
+    #[inline(always)]
+    fn drop(&mut self) {
+        // SAFETY: By the type invariants this is one page, and we hold its only reference.
+        unsafe { ffi::__free_pages(self.0.as_ptr(), 0) };
+    }
+}
+
+// What `fill` lives on.
+const _: () = assert!(size_of::<Option<SinglePage>>() == size_of::<*mut MaybeUninit<u8>>());
