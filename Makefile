@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-2.0
+# For people. What the kernel's build system reads is in Kbuild.
+
+KDIR ?= /lib/modules/$(shell uname -r)/build
+KERNEL ?= stock
+
+.PHONY: modules run test shell fmt check update clean distclean-cache help
+
+modules: ## build rust_memalloc.ko for the kernel of KDIR= (default: the running one) in build/host
+	@scripts/preflight "$(KDIR)"
+	@mkdir -p build/host
+	$(MAKE) -C "$(KDIR)" M="$(CURDIR)" MO="$(CURDIR)/build/host" modules
+
+run: ## boot a kernel in a virtual machine and print the laboratory's report
+	@scripts/build --kernel $(KERNEL)
+	@scripts/vm --kernel $(KERNEL) -- sh scripts/report build/$(KERNEL)/results.jsonl
+
+test: ## run all tests
+	@scripts/test --kernel $(KERNEL)
+
+shell: ## a shell in the root filesystem of a kernel: compilers, kernel source, tools
+	@scripts/enter --kernel $(KERNEL) bash
+
+fmt: ## format the Rust code
+	@scripts/enter --kernel $(KERNEL) sh -c 'find . -name "*.rs" -not -path "./build/*" | xargs rustfmt'
+
+check: ## check format and style
+	@scripts/check
+
+update: ## move to the newest kernel that Debian has
+	@scripts/provision --update $(KERNEL)
+
+clean: ## remove what was built here
+	rm -rf build
+
+distclean-cache: ## remove all that was downloaded and prepared
+	@scripts/provision --remove
+
+help: ## list these targets; KERNEL=NAME takes another kernel of scripts/kernels
+	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' $(MAKEFILE_LIST) | \
+		while read -r name text; do printf '  %-16s %s\n' "$$name" "$$text"; done

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# The kernel tree that modules are built against. Debian's headers packages carry no Rust
+# metadata, so it is prepared from Debian's source with Debian's configuration.
+
+# Two thirds of the source, which preparing never reads. Headers of drivers, some of which
+# the Rust bindings include, stay, but for the largest group.
+tree_left_out=(--exclude='*/Documentation/*/*' --exclude='*/drivers/*.[cS]' --exclude='*/sound/*.[ch]'
+	--exclude='*/drivers/gpu/drm/amd/*.h')
+
+# The arguments of every make in the tree: those that Debian gave, as far as they matter.
+tree_make_arguments() {
+	printf '%s\n' "KERNELRELEASE=$release" "CC=$cc" "HOSTCC=$hostcc"
+}
+
+# tree_unpack DIRECTORY
+tree_unpack() {
+	local archive
+	archive=$(echo "$rootfs"/usr/src/linux-source-*.tar.xz)
+	mkdir "$1/source" "$1/build"
+	logged "$1/log" enter_root "$rootfs" --bind "$1/source" "$inner_source" -- \
+		tar --extract --file="${archive#"$rootfs"}" --no-same-owner \
+		--strip-components=1 --directory="$inner_source" "${tree_left_out[@]}" ||
+		die "the kernel's source could not be unpacked"
+}
+
+# tree_prepare DIRECTORY: as a module's build needs it: generated headers, objtool, and the
+# kernel's Rust crates, compiled by the same rustc as the kernel itself.
+tree_prepare() {
+	local new=$1 headers=$rootfs/usr/src/linux-headers-$release arguments
+	mapfile -t arguments < <(tree_make_arguments)
+	cp "$headers/.config" "$headers/Module.symvers" "$new/build/"
+	logged "$new/log" enter_root "$rootfs" --bind "$new/source" "$inner_source" --bind "$new/build" "$inner_build" -- \
+		make --silent -C "$inner_source" -j "$(nproc)" "O=$inner_build" "${arguments[@]}" \
+		olddefconfig modules_prepare ||
+		die "the kernel tree could not be prepared"
+	grep -q '^CONFIG_RUST=y' "$new/build/.config" ||
+		die "$release lost CONFIG_RUST when its tree was prepared" \
+			"the root filesystem's rustc or bindgen does not suit this kernel"
+	[ -e "$new/build/rust/libkernel.rmeta" ] ||
+		die "preparing the tree of $release made no Rust metadata"
+}
