@@ -12,7 +12,8 @@ use super::{
         Live,
         Run,
         Stop,
-        Unmet, //
+        Unmet,
+        Why, //
     },
 };
 use crate::platform::task;
@@ -301,10 +302,15 @@ struct Outcome<'a>(&'a Series);
 
 impl fmt::Display for Outcome<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (&self.0.unmet, self.0.allocated) {
-            (None, _) => f.write_str("ok"),
-            (Some(unmet), 0) => unmet.why.fmt(f),
-            (Some(unmet), allocated) => write!(f, "after {allocated}: {}", unmet.why),
+        let Some(unmet) = &self.0.unmet else {
+            return f.write_str("ok");
+        };
+        if self.0.allocated > 0 {
+            write!(f, "after {}: ", self.0.allocated)?;
+        }
+        match unmet.why {
+            Why::OutOfMemory => f.write_str("no memory"),
+            why => write!(f, "refused: {why}"),
         }
     }
 }
