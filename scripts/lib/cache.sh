@@ -8,12 +8,18 @@ cache=${XDG_CACHE_HOME:-$HOME/.cache}/rust_memalloc
 # Should this process be killed, the lock lasts until all that it started has ended too: none
 # of that can write into the next run's files.
 cache_lock() {
-	mkdir -p "$cache"
-	exec 9>"$cache/lock"
-	if ! flock --nonblock 9; then
-		say "waiting for another run, or for what is left of a killed one, to end its work in $cache"
-		flock 9
-	fi
+	local said=
+	while :; do
+		mkdir -p "$cache"
+		exec 9>"$cache/lock"
+		if ! flock --nonblock 9; then
+			[ -n "$said" ] || say "waiting for another run, or for what a killed one left running, in $cache"
+			said=yes
+			flock 9
+		fi
+		# While this run waited, another may have removed the cache and the lock with it.
+		[ "$cache/lock" -ef /proc/self/fd/9 ] && break
+	done
 	cache_remove "$cache"/.new-*
 	# Otherwise an interrupted program's own last words would be taken for a failure's cause.
 	trap 'exit 130' INT

@@ -28,6 +28,11 @@ die() {
 	exit "$die_status"
 }
 
+# need OPTION COUNT: of the arguments that are left, COUNT, one is the option's value.
+need() {
+	[ "$2" -gt 1 ] || die "$1 needs a value" "see scripts/${0##*/} --help"
+}
+
 # step NUMBER TEXT COMMAND…: announces a long step, runs it, and says how long it took.
 step() {
 	local number=$1 text=$2 start=$SECONDS

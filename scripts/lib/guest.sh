@@ -70,7 +70,9 @@ guest_options() {
 		kvm_options=(--dev-bind /dev/kvm /dev/kvm)
 		! $verbose || say "the machine runs with KVM"
 	else
-		options+=(--disable-kvm)
+		# On a busy host, emulated processors stand still for long enough to be taken for
+		# locked up.
+		options+=(--disable-kvm --kopt=watchdog_thresh=30 --kopt=rcupdate.rcu_cpu_stall_timeout=60)
 		! $verbose || say "the machine runs without KVM"
 	fi
 	[ "$nodes" = 1 ] || guest_nodes
