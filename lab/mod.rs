@@ -51,7 +51,10 @@ use kernel::{
     },
 };
 use ledger::Ledger;
-use memalloc::Node;
+use memalloc::{
+    Node,
+    Order, //
+};
 use memory::Request;
 use output::recorder::Recorder;
 use run::{
@@ -135,6 +138,7 @@ impl Lab {
         })?;
         let arguments = Arguments::parse(command, scenario.parameters)?;
         node_of(&arguments)?;
+        check_order(&arguments)?;
         Ok(Task {
             scenario,
             arguments,
@@ -229,6 +233,15 @@ fn node_of(arguments: &Arguments) -> Result<Node, Complaint<'static>> {
     match arguments.node {
         None => Ok(Node::ANY),
         Some(id) => Node::online(id).ok_or(Complaint::NodeOffline { id }),
+    }
+}
+
+/// Refuses orders that no block has.
+fn check_order(arguments: &Arguments) -> Result<(), Complaint<'static>> {
+    let max = Order::MAX.get();
+    match arguments.order {
+        Some(order) if order > max => Err(Complaint::OrderTooLarge { order, max }),
+        _ => Ok(()),
     }
 }
 

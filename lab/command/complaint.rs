@@ -32,6 +32,8 @@ pub(crate) enum Complaint<'a> {
     Malformed { key: Key, value: &'a str },
     /// A value of the right form that is too small or too large.
     OutOfRange { key: Key, value: &'a str },
+    /// An order above that of the largest block.
+    OrderTooLarge { order: u32, max: u32 },
     /// A NUMA node that is not online.
     NodeOffline { id: u32 },
     /// Values that exclude each other.
@@ -58,7 +60,9 @@ impl Complaint<'_> {
     pub(crate) fn kind(&self) -> Kind {
         match self {
             Self::TooLong { .. } => Kind::TooLong,
-            Self::OutOfRange { .. } | Self::NodeOffline { .. } => Kind::OutOfRange,
+            Self::OutOfRange { .. } | Self::OrderTooLarge { .. } | Self::NodeOffline { .. } => {
+                Kind::OutOfRange
+            }
             _ => Kind::Invalid,
         }
     }
@@ -124,6 +128,12 @@ impl fmt::Display for Complaint<'_> {
                 Excerpt(value),
                 key.accepts()
             ),
+            Self::OrderTooLarge { order, max } => {
+                write!(
+                    f,
+                    "order={order}: out of range; the largest block has order {max}"
+                )
+            }
             Self::NodeOffline { id } => {
                 write!(
                     f,
