@@ -1,0 +1,46 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# Kernel addresses and page frame numbers are secrets unless the module was told to show them.
+. "${0%/*}/lib.sh"
+plan 7
+
+# An address of the upper half, however it is cut into digits; a frame with its name.
+address='ffff[0-9a-f]{12}|0xff[0-9a-f]{14}'
+
+# leaks FILE: whatever looks like an address or names a frame.
+leaks() {
+	grep -E -i -n "$address|first_pfn|page frame" "$1"
+}
+
+run_all() {
+	for command in "probe allocator=all size=9000 count=3" sweep compare orders "probe size=0" \
+		"probe allocator=vmalloc size=1024G"; do
+		ask "$command" || true
+		cat "$work/answer" "$lab/report" "$lab/results" >>"$1"
+	done
+	cat "$lab/scenarios" "$lab/stats" "$lab/environment" "$lab/version" "$lab/run" >>"$1"
+}
+
+run_all "$work/hidden"
+expect "hidden: no file shows one" "" "$(leaks "$work/hidden")"
+expect "hidden: environment says so" no "$(environment show_addresses)"
+expect "hidden: the kernel's log of the module shows none" "" \
+	"$(dmesg | grep rust_memalloc | grep -E -i "$address")"
+
+reload show_addresses=1
+expect "shown: environment says so" yes "$(environment show_addresses)"
+ask "probe allocator=kmalloc size=100"
+if grep -E -q "^address +0xff[0-9a-f]{14}$" "$work/answer"; then
+	pass "shown: probe prints the address"
+else
+	fail "shown: probe prints the address" "$(cat "$work/answer")"
+fi
+if grep -E -q "^first page frame +0x[0-9a-f]+$" "$work/answer"; then
+	pass "shown: probe prints the page frame"
+else
+	fail "shown: probe prints the page frame" "$(cat "$work/answer")"
+fi
+reload show_addresses=0
+run_all "$work/again"
+expect "hidden again: no file shows one" "" "$(leaks "$work/again")"
+finish

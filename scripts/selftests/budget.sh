@@ -1,0 +1,47 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# max_live_bytes: what is charged, where it ends, and that it ends without a word in the log.
+. "${0%/*}/lib.sh"
+plan 8
+reload max_live_bytes=1048576
+
+expect "the budget is the parameter" 1048576 "$(environment max_live_bytes)"
+
+# allowed NAME COMMAND
+allowed() {
+	if ask "$2"; then
+		pass "$1"
+	else
+		fail "$1" "$2: $(cat "$work/answer")"
+	fi
+}
+
+# over NAME COMMAND: refused, with the limit named in the answer and in `report`.
+over() {
+	if ask "$2"; then
+		fail "$1" "$2: expected a refusal, got $(cat "$work/answer")"
+	elif ! grep -q "max_live_bytes is 1048576" "$work/answer" ||
+		[ "$(cat "$work/answer")" != "$(cat "$lab/report")" ]; then
+		fail "$1" "$2: $(cat "$work/answer")" "report: $(cat "$lab/report")"
+	else
+		pass "$1"
+	fi
+}
+
+allowed "exactly the budget is allowed" "probe allocator=pages size=1M"
+over "one byte more, which is a block more, is not" "probe allocator=pages size=1048577"
+over "one page more is not" "probe allocator=vmalloc size=1052672"
+allowed "all of it at once in parts is allowed" "probe allocator=pages size=4k count=256"
+
+# What there is no room for ends the series, and the answer has to say why.
+ask "probe allocator=pages size=4k count=257"
+expect "the part above ends the series" "257 256" "$(figure totals asked) $(figure totals allocated)"
+if grep -q "max_live_bytes is 1048576" "$work/answer"; then
+	pass "the answer says why the series ended"
+else
+	fail "the answer says why the series ended" "expected 'max_live_bytes is 1048576' in:" \
+		"$(cat "$work/answer")"
+fi
+peak=$(awk '$1 == "pages" { print $6 }' "$lab/stats")
+expect "the peak is the budget" 1048576 "$peak"
+finish

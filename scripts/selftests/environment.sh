@@ -1,0 +1,90 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# What the module says about itself and about the machine, compared with other sources.
+. "${0%/*}/lib.sh"
+
+scenario_names=$(sed -n 's/^\([a-z][a-z_-]*\): .*/\1/p' "$lab/scenarios")
+# shellcheck disable=SC2086 # one word for each name
+set -- $scenario_names
+plan $((15 + $#))
+
+# meminfo NAME: in KiB.
+meminfo() {
+	sed -n "s/^$1: *\([0-9]*\) kB/\1/p" /proc/meminfo
+}
+
+# boot_option NAME CONFIG: yes or no, as the command line has it, or else the configuration.
+boot_option() {
+	value=$(tr ' ' '\n' </proc/cmdline | sed -n "s/^$1=//p" | tail -n 1)
+	case ${value:-$(grep -c "^$2=y" "$config")} in
+	1 | y | on) echo yes ;;
+	*) echo no ;;
+	esac
+}
+
+config=/lib/modules/$(uname -r)/config
+[ -f "$config" ] || config=/boot/config-$(uname -r)
+
+expect "kernel is what uname says" "$(uname -r)" "$(environment kernel)"
+expect "cpus_online is what nproc says" "$(nproc)" "$(environment cpus_online)"
+expect "nodes_online is what sysfs has" \
+	"$(find /sys/devices/system/node -maxdepth 1 -name 'node[0-9]*' | wc -l)" "$(environment nodes_online)"
+expect "memory_bytes is MemTotal" $(($(meminfo MemTotal) * 1024)) "$(environment memory_bytes)"
+expect "page_bytes is what getconf says" "$(getconf PAGESIZE)" "$(environment page_bytes)"
+expect "the default budget is a quarter of memory" \
+	$(($(meminfo MemTotal) * 1024 / 4)) "$(environment max_live_bytes)"
+expect "stats names the same budget" \
+	"$(environment max_live_bytes)" "$(sed -n 's/^max_live_bytes //p' "$lab/stats")"
+if [ -f "$config" ]; then
+	expect "init_on_alloc is as booted" \
+		"$(boot_option init_on_alloc CONFIG_INIT_ON_ALLOC_DEFAULT_ON)" "$(environment init_on_alloc)"
+	expect "init_on_free is as booted" \
+		"$(boot_option init_on_free CONFIG_INIT_ON_FREE_DEFAULT_ON)" "$(environment init_on_free)"
+	told=$(grep '^CONFIG_' "$lab/environment")
+	wanted=$(echo "$told" | while read -r option _; do
+		if grep -q "^$option=y" "$config"; then
+			echo "$option y"
+		else
+			echo "$option n"
+		fi
+	done)
+	expect "every CONFIG_ line agrees with the kernel's configuration" "$wanted" "$told"
+else
+	for name in init_on_alloc init_on_free "every CONFIG_ line"; do
+		skip "$name" "the kernel's configuration is not in the guest"
+	done
+fi
+
+# Debian builds KFENCE, but switched off unless the boot says otherwise.
+if [ -r /sys/module/kfence/parameters/sample_interval ]; then
+	expect "kfence_sample_interval_ms is as booted" \
+		"$(cat /sys/module/kfence/parameters/sample_interval)" "$(environment kfence_sample_interval_ms)"
+else
+	skip "kfence_sample_interval_ms is as booted" "no KFENCE in this kernel"
+fi
+
+expect "the modes are as documented" \
+	"755 . 400 environment 400 report 400 results 600 run 400 scenarios 400 stats 400 version" \
+	"$(cd "$lab" && stat -c '%a %n' . ./* | sed 's,\./,,' | tr '\n' ' ' | sed 's/ $//')"
+if setpriv --reuid=65534 --regid=65534 --clear-groups cat "$lab/stats" >/dev/null 2>&1; then
+	fail "an unprivileged user cannot read" "uid 65534 read stats"
+else
+	pass "an unprivileged user cannot read"
+fi
+
+expect "version has the three versions" "abi N results N module N.N.N " \
+	"$(sed 's/[0-9][0-9]*/N/g' "$lab/version" | tr '\n' ' ')"
+
+expect "scenarios lists those that there are" "probe sweep compare orders" "$*"
+for name; do
+	if ask "$name"; then
+		ended=$(last_line "$work/answer")
+		case $ended in
+		complete:*) pass "$name runs by its name alone" ;;
+		*) fail "$name runs by its name alone" "expected 'complete: …', got '$ended'" ;;
+		esac
+	else
+		fail "$name runs by its name alone" "$(cat "$work/answer")"
+	fi
+done
+finish

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: GPL-2.0
+"""What the tests see with Python that a shell cannot: errno values, JSON, threads, offsets."""
+
+import errno
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+LAB = "/sys/kernel/debug/rust_memalloc"
+DOCUMENTS = ("report", "results", "scenarios", "stats", "environment", "version")
+
+# A case yields its problems, one line each, and passes if there are none.
+Case = Callable[[], Iterator[str]]
+# One object of `results`.
+Record = dict[str, Any]
+
+
+class SkipError(Exception):
+    """A case that cannot observe what it is about."""
+
+
+class Outcome(NamedTuple):
+    """What became of a command."""
+
+    error: str
+    answer: str
+
+
+def path_of(name: str) -> str:
+    """The path of one of the module's files."""
+    return f"{LAB}/{name}"
+
+
+def read_text(path: str) -> str:
+    """All of a file."""
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
+def read(name: str) -> str:
+    """All of one of the module's files."""
+    return read_text(path_of(name))
+
+
+def write(descriptor: int, command: bytes) -> str:
+    """Writes a command in one write(2), and returns OK or the name of the errno."""
+    try:
+        written = os.write(descriptor, command)
+    except OSError as error:
+        return errno.errorcode.get(error.errno or 0, str(error.errno))
+    return "OK" if written == len(command) else f"{written} bytes of {len(command)}"
+
+
+def read_rest(descriptor: int, size: int = 65536) -> str:
+    """Reads an open file to its end, in parts of at most `size` bytes."""
+    parts = []
+    while part := os.read(descriptor, size):
+        parts.append(part)
+    return b"".join(parts).decode()
+
+
+def ask(command: str | bytes) -> Outcome:
+    """Runs a command, and reads the answer from the same open file."""
+    descriptor = os.open(path_of("run"), os.O_RDWR)
+    try:
+        data = command.encode() if isinstance(command, str) else command
+        error = write(descriptor, data)
+        return Outcome(error, read_rest(descriptor))
+    finally:
+        os.close(descriptor)
+
+
+def results() -> list[Record]:
+    """The last run's records."""
+    return [json.loads(line) for line in read("results").splitlines()]
+
+
+def records(command: str, kind: str) -> list[Record]:
+    """Runs a command that has to succeed, and returns its records of one kind."""
+    outcome = ask(command)
+    if outcome.error != "OK":
+        raise AssertionError(f"{command}: {outcome.error}: {outcome.answer.strip()}")
+    return [record for record in results() if record["kind"] == kind]
+
+
+def last_run() -> int:
+    """The id of the last run; 0 before the first."""
+    lines = results()
+    return int(lines[0]["run"]) if lines else 0
+
+
+def ledger() -> Iterator[str]:
+    """What is outstanding."""
+    for line in read("stats").splitlines()[2:]:
+        name, allocations, frees, outstanding, charged = line.split()[:5]
+        if (allocations, outstanding, charged) != (frees, "0", "0"):
+            yield f"outstanding: {name}: {line}"
+
+
+def check(cases: list[tuple[str, Case]]) -> None:
+    """Runs all cases, and tells of each what became of it."""
+    for name, case in cases:
+        verdict(name, case)
+
+
+def verdict(name: str, case: Case) -> None:
+    """Runs a case. The lines that this prints are numbered by lib.sh's relay."""
+    try:
+        problems = list(case())
+    except SkipError as reason:
+        print(f"ok - {name} # SKIP {reason}", flush=True)
+        return
+    except Exception:  # Whatever else goes wrong is a failure of this case alone.
+        problems = traceback.format_exc().splitlines()
+    for problem in problems[:20]:
+        print(f"# {problem}")
+    print(f"{'not ok' if problems else 'ok'} - {name}", flush=True)
+
+
+def argument(index: int, default: str) -> str:
+    """An argument of the command line."""
+    return sys.argv[index] if len(sys.argv) > index else default

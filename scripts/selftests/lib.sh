@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh
+# What the tests share: KTAP, written as the kernel's kselftest/ktap_helpers.sh does, and the
+# module with its files.
+#
+# A test prints its plan first, so that cases that go missing are missed.
+
+here=${0%/*}
+test_name=${0##*/}
+test_name=${test_name%.sh}
+lab=/sys/kernel/debug/rust_memalloc
+module=$here/../../build/${KERNEL:-stock}/rust_memalloc.ko
+# The root filesystem cannot be written.
+work=$(mktemp -d -p /run)
+reloaded=false
+passed=0 failed=0 skipped=0 planned=0
+trap clean_up EXIT
+trap 'exit 1' HUP INT TERM
+
+# The next test finds the module as scripts/vm inserted it.
+clean_up() {
+	# shellcheck disable=SC2119
+	! $reloaded || reload
+	rm -rf "$work"
+}
+
+plan() {
+	planned=$1
+	echo "KTAP version 1"
+	echo "# Subtest: $test_name"
+	echo "1..$planned"
+}
+
+# result WORD NAME: the line in the kernel's log tells which case a complaint there belongs to.
+result() {
+	printf '%s\n' "$1 $((passed + failed + skipped)) - $2"
+	printf '%s\n' "selftest $test_name: $2" >/dev/kmsg
+}
+
+pass() {
+	passed=$((passed + 1))
+	result ok "$1"
+}
+
+# fail NAME [LINE…]: each line is told before the result.
+fail() {
+	failed=$((failed + 1))
+	failed_name=$1
+	shift
+	[ $# = 0 ] || printf '%s\n' "$@" | sed 's/^/# /'
+	result "not ok" "$failed_name"
+}
+
+skip() {
+	skipped=$((skipped + 1))
+	result ok "$1 # SKIP $2"
+}
+
+# verdict NAME [PROBLEM…]: passes if there is no problem.
+verdict() {
+	if [ $# = 1 ]; then
+		pass "$1"
+	else
+		fail "$@"
+	fi
+}
+
+# expect NAME EXPECTED GOT
+expect() {
+	if [ "$2" = "$3" ]; then
+		pass "$1"
+	else
+		fail "$1" "expected '$2', got '$3'"
+	fi
+}
+
+# relay COMMAND…: numbers the results of a part written in Python (lab.py, function verdict).
+relay() {
+	mkfifo "$work/relay"
+	"$@" >"$work/relay" &
+	while IFS= read -r line; do
+		case $line in
+		"ok - "*" # SKIP "*) skipped=$((skipped + 1)) && result ok "${line#ok - }" ;;
+		"ok - "*) pass "${line#ok - }" ;;
+		"not ok - "*) fail "${line#not ok - }" ;;
+		*) printf '%s\n' "$line" ;;
+		esac
+	done <"$work/relay"
+	wait $! || echo "# '$*' ended with status $?"
+	rm "$work/relay"
+}
+
+# python SCRIPT [ARGUMENT…]: without site-packages, which take a second to find under TCG.
+python() {
+	python_script=$here/$1
+	shift
+	relay python3 -S -B "$python_script" "$@"
+}
+
+# Ends the test: 0 passed, 1 failed, 4 all skipped, as kselftest has it.
+finish() {
+	echo "# Totals: pass:$passed fail:$failed skip:$skipped"
+	if [ $((passed + failed + skipped)) != "$planned" ]; then
+		echo "# expected $planned results, got $((passed + failed + skipped))"
+		exit 1
+	fi
+	[ "$failed" = 0 ] || exit 1
+	[ "$passed" != 0 ] || exit 4
+	exit 0
+}
+
+# ask COMMAND: what can then be read is in $work/answer, be it a report or a refusal.
+ask() {
+	exec 3<>"$lab/run"
+	asked=0
+	(printf '%s\n' "$1" >&3) 2>/dev/null || asked=1
+	cat <&3 >"$work/answer"
+	exec 3>&-
+	return "$asked"
+}
+
+# last_line FILE: without a process.
+last_line() {
+	last=
+	while IFS= read -r line; do
+		last=$line
+	done <"$1"
+	printf '%s' "$last"
+}
+
+# figure KIND KEY: of each object of that kind in `results`, one a line.
+figure() {
+	sed -nE "/\"kind\":\"$1\"/s/.*[{,]\"$2\":(\"([^\"]*)\"|([^,}]*)).*/\2\3/p" "$lab/results"
+}
+
+# environment NAME: its value in `environment`.
+environment() {
+	sed -n "s/^$1 //p" "$lab/environment"
+}
+
+# read_stats ALLOCATOR: sets allocations, frees, outstanding, charged and failures.
+read_stats() {
+	while read -r stats_name allocations frees outstanding charged _ failures; do
+		[ "$stats_name" != "$1" ] || return 0
+	done <"$lab/stats"
+	allocations=none
+	return 1
+}
+
+# books COMMAND NUMBER ALLOCATOR: one problem a line unless the run made and freed NUMBER
+# allocations, and none of them failed.
+books() {
+	read_stats "$3"
+	before=$allocations failures_before=$failures
+	if ! ask "$1"; then
+		echo "$1: $(cat "$work/answer")"
+		return
+	fi
+	read_stats "$3"
+	[ "$((allocations - before)) $frees $outstanding $charged $((failures - failures_before))" = \
+		"$2 $allocations 0 0 0" ] ||
+		echo "$1: expected $2 allocations and as many frees, got $((allocations - before))" \
+			"allocations, $((allocations - frees)) not freed, $((failures - failures_before)) failures"
+	case $(last_line "$work/answer") in
+	"complete: $2 allocations, 0 outstanding, "*) ;;
+	*) echo "$1: expected 'complete: $2 allocations …', got '$(last_line "$work/answer")'" ;;
+	esac
+}
+
+# ledger: prints what is not zero that should be when nothing runs.
+ledger() {
+	for ledger_name in kmalloc vmalloc kvmalloc pages; do
+		read_stats "$ledger_name" || echo "$ledger_name is not in stats"
+		[ "$outstanding $charged $allocations" = "0 0 $frees" ] ||
+			echo "$ledger_name: $allocations allocations, $frees frees," \
+				"$outstanding outstanding, $charged bytes charged"
+	done
+}
+
+# reload [PARAMETER…]
+# shellcheck disable=SC2120 # without any it is as scripts/vm inserts it
+reload() {
+	reloaded=true
+	[ ! -d /sys/module/rust_memalloc ] || rmmod rust_memalloc || return
+	insmod "$module" "$@"
+	[ $# != 0 ] || reloaded=false
+}
