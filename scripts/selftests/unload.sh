@@ -108,7 +108,7 @@ while [ -e "$work/go" ]; do
 	echo "probe size=10" >"$lab/run"
 done 2>/dev/null &
 problems='' round=0 refused=0
-while [ "$round" -lt 10 ] && [ -z "$problems" ]; do
+while [ "$round" -lt 5 ] && [ -z "$problems" ]; do
 	round=$((round + 1))
 	insmod "$module" 2>"$work/message" || problems="insmod $round: $(cat "$work/message")"
 	tries=0
