@@ -4,7 +4,10 @@
 
 use super::{Backend, Span};
 use crate::ffi;
-use core::marker::PhantomData;
+use core::{
+    fmt,
+    marker::PhantomData, //
+};
 use kernel::page::PAGE_SIZE;
 
 /// A page frame number: an address of physical memory, in pages.
@@ -32,6 +35,15 @@ pub struct PageFrame {
     pub pfn: Pfn,
     /// The NUMA node that the frame belongs to.
     pub node: u32,
+}
+
+impl fmt::Debug for PageFrame {
+    /// Leaves the frame number out.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PageFrame")
+            .field("node", &self.node)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Iterates over the page frames that an allocation lies in.

@@ -15,6 +15,7 @@ use crate::{
     size::Order,
 };
 use core::{
+    fmt,
     marker::PhantomData,
     mem::{ManuallyDrop, MaybeUninit},
     ops::{Deref, DerefMut},
@@ -242,6 +243,15 @@ impl<B> DerefMut for PageBlock<B> {
     fn deref_mut(&mut self) -> &mut [B] {
         // SAFETY: By the type invariants the block has this many valid bytes, all ours.
         unsafe { slice::from_raw_parts_mut(self.start().cast().as_ptr(), self.order.size_bytes()) }
+    }
+}
+
+impl<B> fmt::Debug for PageBlock<B> {
+    /// Leaves the address out, and the bytes.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PageBlock")
+            .field("order", &self.order.get())
+            .finish_non_exhaustive()
     }
 }
 

@@ -18,6 +18,7 @@ use crate::{
     size::Order,
 };
 use core::{
+    fmt,
     marker::PhantomData,
     mem::{
         ManuallyDrop,
@@ -211,6 +212,15 @@ impl<B> DerefMut for PageRun<B> {
         unsafe {
             slice::from_raw_parts_mut(self.start.cast().as_ptr(), self.pages.get() * PAGE_SIZE)
         }
+    }
+}
+
+impl<B> fmt::Debug for PageRun<B> {
+    /// Leaves the address out, and the bytes.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PageRun")
+            .field("pages", &self.pages)
+            .finish_non_exhaustive()
     }
 }
 

@@ -15,6 +15,7 @@ use crate::{
     size::Order,
 };
 use core::{
+    fmt,
     mem::{
         ManuallyDrop,
         MaybeUninit, //
@@ -138,6 +139,13 @@ impl TryFrom<PageBlock> for SinglePage {
         let page = unsafe { NonNull::new_unchecked(block.first_page()) };
         // INVARIANT: A block of order 0 is one page, and its reference passes on.
         Ok(Self(page))
+    }
+}
+
+impl fmt::Debug for SinglePage {
+    /// Leaves the address out.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SinglePage").finish_non_exhaustive()
     }
 }
 
