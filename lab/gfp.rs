@@ -13,16 +13,17 @@ use memalloc::gfp::{
     NonBlocking,
     TakesAccount,
     TakesNoRetry,
+    TakesRetryMayFail,
     TakesThisNode, //
 };
 
 /// A mask for family `F`, in either context. A failure under it is never reported in the kernel log.
-pub(super) enum AnyGfp<F: TakesAccount> {
+pub(super) enum AnyGfp<F: TakesAccount + TakesRetryMayFail> {
     MaySleep(Gfp<MaySleep, F>),
     NonBlocking(Gfp<NonBlocking, F>),
 }
 
-impl<F: TakesAccount> AnyGfp<F> {
+impl<F: TakesAccount + TakesRetryMayFail> AnyGfp<F> {
     /// The base, and the modifiers that every family takes.
     pub(super) fn of(flags: GfpFlags) -> Self {
         let gfp = match flags.base {

@@ -110,6 +110,12 @@ pub trait TakesAccount: Family {}
 /// Families that honour `__GFP_NORETRY`.
 pub trait TakesNoRetry: Family {}
 
+/// Families that honour `__GFP_RETRY_MAYFAIL`.
+pub trait TakesRetryMayFail: Family {}
+
+/// Families that honour `__GFP_ZERO`.
+pub trait TakesZero: Family {}
+
 macro_rules! families {
     ($($(#[$doc:meta])* $name:ident: $($modifier:ident)*;)*) => {$(
         $(#[$doc])*
@@ -124,22 +130,31 @@ macro_rules! families {
 
 families! {
     /// `kmalloc()` and its relatives.
-    Kmalloc: TakesAccount TakesThisNode TakesNoRetry;
+    Kmalloc: TakesZero TakesAccount TakesThisNode TakesNoRetry TakesRetryMayFail;
 
     /// `vmalloc()` and its relatives: `__GFP_THISNODE` is not among the flags that
     /// `GFP_VMALLOC_SUPPORTED` lists (`mm/vmalloc.c`).
-    Vmalloc: TakesAccount TakesNoRetry;
+    Vmalloc: TakesZero TakesAccount TakesNoRetry TakesRetryMayFail;
 
     /// `kvmalloc()` and its relatives: `__GFP_NORETRY` is not supported, says
     /// `kvmalloc_node_align()` (`include/linux/slab.h`), and its fallback is vmalloc.
-    Kvmalloc: TakesAccount;
+    Kvmalloc: TakesZero TakesAccount TakesRetryMayFail;
 
     /// The page allocator.
-    Pages: TakesAccount TakesThisNode TakesNoRetry;
+    Pages: TakesZero TakesAccount TakesThisNode TakesNoRetry TakesRetryMayFail;
 
     /// Contiguous ranges of pages: other modifiers are refused or ignored, says
     /// `__alloc_contig_verify_gfp_mask()` (`mm/page_alloc.c`).
-    ContiguousRange: ;
+    ContiguousRange: TakesZero TakesRetryMayFail;
+
+    /// `kmem_cache_alloc()` and its relatives. Any cache can be used with `__GFP_ACCOUNT`, says
+    /// `__kmem_cache_create_args()` (`mm/slab_common.c`).
+    Cache: TakesZero TakesAccount TakesThisNode TakesNoRetry TakesRetryMayFail;
+
+    /// `mempool_alloc()`: "`__GFP_ZERO` is not supported" (`mm/mempool.c`). The function adds
+    /// `__GFP_NORETRY` to every mask itself, and an element from the reserve is neither charged to
+    /// who takes it nor on the node that it asked for.
+    Mempool: ;
 }
 
 /// A validated mask of allocation flags for family `F` in context `C`.
@@ -195,15 +210,17 @@ impl<F: Family> Gfp<MaySleep, F> {
     /// `GFP_NOFS`: may reclaim, but does not call into file systems.
     // INVARIANT: A base mask that may sleep, without modifiers.
     pub const NOFS: Self = Self::from_base(ffi::RAW_GFP_NOFS);
+}
 
+impl<F: TakesRetryMayFail> Gfp<MaySleep, F> {
     /// Adds `__GFP_RETRY_MAYFAIL`: tries hard, but fails rather than invoking the OOM killer. It
     /// takes the place of [`noretry`](Self::noretry).
     ///
     /// kvmalloc then prefers its kmalloc attempt, at visible cost.
     #[inline(always)]
     pub const fn retry_mayfail(self) -> Self {
-        // INVARIANT: Every family supports this modifier, for masks that may reclaim, without the
-        // other that is about retrying.
+        // INVARIANT: `F` supports this modifier, for masks that may reclaim, without the other that
+        // is about retrying.
         self.without(ffi::RAW_GFP_NORETRY)
             .with(ffi::RAW_GFP_RETRY_MAYFAIL)
     }
@@ -266,11 +283,13 @@ impl<C: Context, F: Family> Gfp<C, F> {
     pub(crate) const fn bits(self) -> ffi::gfp_t {
         self.bits
     }
+}
 
+impl<C: Context, F: TakesZero> Gfp<C, F> {
     /// The mask with `__GFP_ZERO`, for the constructors of zeroed memory.
     #[inline(always)]
     pub(crate) const fn zeroing(self) -> Self {
-        // INVARIANT: Every family supports this modifier.
+        // INVARIANT: `F` supports this modifier.
         self.with(ffi::RAW_GFP_ZERO)
     }
 }
@@ -281,6 +300,15 @@ impl<C: Context, F: TakesAccount> Gfp<C, F> {
     pub const fn accounted(self) -> Self {
         // INVARIANT: `F` supports this modifier.
         self.with(ffi::RAW_GFP_ACCOUNT)
+    }
+}
+
+impl<C: Context> Gfp<C, Cache> {
+    /// The same mask for kmalloc, which gives a bulk of objects the array of their addresses.
+    #[inline(always)]
+    pub(crate) const fn for_kmalloc(self) -> Gfp<C, Kmalloc> {
+        // INVARIANT: Both families support the same modifiers.
+        Gfp::from_base(self.bits)
     }
 }
 

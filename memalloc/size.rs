@@ -5,13 +5,19 @@
 use crate::{
     failure::Refusal,
     ffi,
-    gfp::{self, Family}, //
+    gfp::{
+        self,
+        TakesZero, //
+    },
 };
-use core::marker::PhantomData;
+use core::{
+    fmt,
+    marker::PhantomData, //
+};
 use kernel::page::PAGE_SIZE;
 
 /// Families whose functions take a number of bytes.
-pub trait TakesBytes: Family {
+pub trait TakesBytes: TakesZero {
     /// The most that one call can be asked for, in bytes. The machine may have less.
     const MAX_BYTES: usize;
 
@@ -72,6 +78,15 @@ impl<F: TakesBytes> Clone for Bytes<F> {
 }
 
 impl<F: TakesBytes> Copy for Bytes<F> {}
+
+impl<F: TakesBytes> fmt::Debug for Bytes<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Bytes")
+            .field("size_bytes", &self.size_bytes)
+            .field("align_bytes", &self.align_bytes)
+            .finish()
+    }
+}
 
 impl<F: TakesBytes> Bytes<F> {
     /// `size_bytes` with no alignment beyond the family's own.
@@ -191,6 +206,12 @@ impl<T, F: TakesBytes> Clone for Count<T, F> {
 }
 
 impl<T, F: TakesBytes> Copy for Count<T, F> {}
+
+impl<T, F: TakesBytes> fmt::Debug for Count<T, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Count").field(&self.count).finish()
+    }
+}
 
 impl<T, F: TakesBytes> Count<T, F> {
     /// The most `T`s that the family can be asked for. Of types without a size there is no limit.
