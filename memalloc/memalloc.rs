@@ -52,7 +52,8 @@ pub use owned::{
     NotResized,
     Owned,
     PhysicallyContiguous,
-    Resizable, //
+    Resizable,
+    SharedWithKernel, //
 };
 pub use pages::{
     PageBlock,

@@ -7,11 +7,14 @@
 
 mod array;
 mod bytes;
+mod convert;
 mod copy;
+mod foreign;
 mod memory;
 mod resize;
 mod value;
 
+pub use convert::SharedWithKernel;
 pub use memory::{
     AllocatesIn,
     Memory,
