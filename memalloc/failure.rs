@@ -3,7 +3,10 @@
 //! Why there is no memory: a request that can never be met, or one that was not met now.
 
 use crate::ffi;
-use core::fmt;
+use core::{
+    ffi::CStr,
+    fmt, //
+};
 use kernel::error::{code, Error};
 
 /// Why no kernel of this configuration can meet a request. It never reaches the allocator.
@@ -46,6 +49,23 @@ pub enum Refusal {
         /// `MAX_PAGE_ORDER`.
         max: u32,
     },
+    /// A name for a slab cache that the kernel, or a reader of `/proc/slabinfo`, would stumble over.
+    BadCacheName {
+        /// The name.
+        name: &'static CStr,
+    },
+    /// A name that a slab cache has already.
+    CacheNameTaken {
+        /// The name.
+        name: &'static CStr,
+    },
+    /// A region for copying to and from user space that does not lie within the object.
+    UsercopyOutside {
+        /// Where the region ends, from the start of the object.
+        end_bytes: usize,
+        /// The size of the object.
+        object_bytes: usize,
+    },
 }
 
 impl fmt::Display for Refusal {
@@ -72,6 +92,20 @@ impl fmt::Display for Refusal {
                 max_bytes,
             } => write!(f, "alignment {align_bytes}; at most {max_bytes}"),
             Self::OrderTooLarge { order, max } => write!(f, "order {order}; at most {max}"),
+            Self::BadCacheName { name } => {
+                write!(
+                    f,
+                    "cache name {name:?}; printable ASCII without spaces or slashes"
+                )
+            }
+            Self::CacheNameTaken { name } => write!(f, "cache name {name:?}; one not in use"),
+            Self::UsercopyOutside {
+                end_bytes,
+                object_bytes,
+            } => write!(
+                f,
+                "user copies up to byte {end_bytes}; at most {object_bytes}"
+            ),
         }
     }
 }
@@ -173,7 +207,10 @@ impl From<Failure> for Error {
 }
 
 impl From<Refusal> for Error {
-    fn from(_: Refusal) -> Self {
-        code::EINVAL
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::CacheNameTaken { .. } => code::EEXIST,
+            _ => code::EINVAL,
+        }
     }
 }

@@ -12,11 +12,14 @@
 //! | [`VmallocBox`] | `vmalloc`, `vzalloc`, `vfree` | not promised | the machine's memory | see its context |
 //! | [`KvmallocBox`] | `kvmalloc`, `kvzalloc`, `kvfree` | not promised | `INT_MAX`, and the machine's memory | see its context |
 //! | [`PageBlock`] | `alloc_pages`, `__free_pages` | yes | 2^`MAX_PAGE_ORDER` pages (4 MiB) | anywhere but NMI |
+//! | [`CacheBox`] of a [`Cache`] | `kmem_cache_create`, `kmem_cache_alloc`, `kmem_cache_free` | yes | half of `KMALLOC_MAX_SIZE` | see [`Object`] |
+//! | [`Bulk`] of a [`Cache`] | `kmem_cache_alloc_bulk`, `kmem_cache_free_bulk` | each object | each object as above | with interrupts enabled |
 //!
 //! [`inspect`] looks at live allocations: what is really usable, where the pages lie.
 //!
 //! The library knows nothing of the laboratory that is built on it, and stands on its own.
 
+mod cache;
 pub mod failure;
 mod ffi;
 pub mod gfp;
@@ -25,6 +28,7 @@ pub mod inspect;
 mod kmalloc;
 mod kvmalloc;
 mod node;
+mod object;
 mod owned;
 mod pages;
 mod physical;
@@ -32,6 +36,12 @@ mod sensitive;
 mod size;
 mod vmalloc;
 
+pub use cache::{
+    Bulk,
+    Cache,
+    CacheBox,
+    CacheOptions, //
+};
 pub use failure::{
     Failure,
     Reason,
@@ -46,6 +56,11 @@ pub use kvmalloc::{
     KvmallocMemory, //
 };
 pub use node::Node;
+pub use object::{
+    Handle,
+    Object,
+    Source, //
+};
 pub use owned::{
     AllocatesIn,
     Memory,
@@ -76,3 +91,6 @@ pub use vmalloc::{
     VmallocBox,
     VmallocMemory, //
 };
+
+/// What messages of the library begin with. Modules that have a `module!` get theirs from that.
+const __LOG_PREFIX: &[u8] = b"memalloc\0";

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 
 #include <linux/io.h>
+#include <linux/kernfs.h>
 #include <linux/kfence.h>
+#include <linux/kobject.h>
 #include <linux/mm.h>
 #include <linux/mmzone.h>
+#include <linux/mutex.h>
 #include <linux/nodemask.h>
+#include <linux/sysfs.h>
 #include <linux/topology.h>
 
 #include "helpers.h"
@@ -57,4 +61,35 @@ int memalloc_numa_mem_id(void)
 unsigned long memalloc_totalram_pages(void)
 {
 	return totalram_pages();
+}
+
+/* Rust has no mutex that is ready before somebody initialises it. */
+static DEFINE_MUTEX(memalloc_cache_names);
+
+void memalloc_lock_cache_names(void)
+{
+	mutex_lock(&memalloc_cache_names);
+}
+
+void memalloc_unlock_cache_names(void)
+{
+	mutex_unlock(&memalloc_cache_names);
+}
+
+/*
+ * Whether a directory in /sys/kernel/slab has this name: that of a live cache. A link does not count,
+ * which names a cache that was merged, and stays when that is gone (sysfs_slab_alias()).
+ */
+bool memalloc_cache_has_directory(const char *name)
+{
+	struct kernfs_node *caches, *cache = NULL;
+	bool is_directory;
+
+	caches = sysfs_get_dirent(kernel_kobj->sd, "slab");
+	if (caches)
+		cache = sysfs_get_dirent(caches, name);
+	is_directory = cache && kernfs_type(cache) == KERNFS_DIR;
+	kernfs_put(cache);
+	kernfs_put(caches);
+	return is_directory;
 }

@@ -20,5 +20,8 @@ bool memalloc_is_large_kmalloc(const void *addr);
 bool memalloc_node_is_online(int nid);
 int memalloc_numa_mem_id(void);
 unsigned long memalloc_totalram_pages(void);
+void memalloc_lock_cache_names(void);
+void memalloc_unlock_cache_names(void);
+bool memalloc_cache_has_directory(const char *name);
 
 #endif

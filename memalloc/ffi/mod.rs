@@ -38,7 +38,14 @@ compile_error!("memalloc does not support kernels with CONFIG_HIGHMEM");
 
 pub(crate) use generated::*;
 
-pub(crate) use kernel::bindings::{gfp_t, page};
+pub(crate) use kernel::bindings::{
+    gfp_t,
+    kmem_cache,
+    kmem_cache_args,
+    mempool,
+    page,
+    slab_flags_t, //
+};
 
 use kernel::ffi::{c_int, c_void};
 
@@ -68,4 +75,25 @@ pub(crate) unsafe fn kvmalloc_node_align(
     unsafe {
         __kvmalloc_node_noprof(size_bytes, align_bytes, flags, node)
     }
+}
+
+/// `kmem_cache_alloc_bulk()` (include/linux/slab.h), which returned a number before 7.3, and since
+/// then a truth value: whether it gave all objects. It never gives a part of them.
+///
+/// # Safety
+///
+/// - `cache` is live.
+/// - `flags` is a mask that slab caches support.
+/// - `objects` is valid for writing `count` pointers; `count` is not zero.
+#[inline(always)]
+pub(crate) unsafe fn kmem_cache_alloc_bulk(
+    cache: *mut kmem_cache,
+    flags: gfp_t,
+    count: usize,
+    objects: *mut *mut c_void,
+) -> bool {
+    // SAFETY: The caller keeps the contract.
+    let given = unsafe { kmem_cache_alloc_bulk_noprof(cache, flags, count, objects) };
+    // Of either type the default is what says no.
+    given != Default::default()
 }

@@ -27,6 +27,10 @@ pub use usable::{
 use crate::{
     ffi,
     gfp::Context,
+    object::{
+        Handle,
+        Object, //
+    },
     owned::{
         Memory,
         Owned, //
@@ -39,6 +43,7 @@ use crate::{
     VmallocMemory, //
 };
 use core::{
+    fmt,
     marker::PhantomData,
     mem::size_of_val,
     ops::Range,
@@ -49,7 +54,7 @@ use kernel::page::PAGE_SIZE;
 /// The allocator that really served a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Backend {
-    /// A slab cache of kmalloc.
+    /// A slab cache: one of kmalloc's, or a [`Cache`](crate::Cache).
     Slab,
     /// Whole pages, through kmalloc: a request above `KMALLOC_MAX_CACHE_SIZE`.
     LargeKmalloc,
@@ -83,6 +88,19 @@ impl Backend {
 
 /// The extent of a live allocation: the bytes that were asked for.
 ///
+/// # Examples
+///
+/// ```
+/// use memalloc::{gfp::Gfp, inspect::{Backend, Inspect}, Cache, CacheOptions};
+///
+/// let cache = Cache::new(c"doc_inspect_span", CacheOptions::new())?;
+/// let object = Cache::allocate(&cache, [7_u8; 100], Gfp::KERNEL)?;
+/// let span = object.span();
+/// assert_eq!((span.size_bytes(), span.backend()), (100, Backend::Slab));
+/// assert!(span.usable_size().size_bytes >= 100);
+/// # Ok::<(), kernel::error::Error>(())
+/// ```
+///
 /// # Invariants
 ///
 /// - For `'a`, the `size_bytes` bytes from `start` are live memory that `backend` gave; `start` is
@@ -93,6 +111,16 @@ pub struct Span<'a> {
     size_bytes: usize,
     backend: Backend,
     _borrow: PhantomData<&'a u8>,
+}
+
+impl fmt::Debug for Span<'_> {
+    /// Leaves the address out.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Span")
+            .field("size_bytes", &self.size_bytes)
+            .field("backend", &self.backend)
+            .finish_non_exhaustive()
+    }
 }
 
 /// An owner of memory that can be looked at.
@@ -106,6 +134,7 @@ mod private {
 }
 
 impl<T: ?Sized, M: Memory> private::Sealed for Owned<T, M> {}
+impl<T, H: Handle> private::Sealed for Object<T, H> {}
 impl<B> private::Sealed for PageBlock<B> {}
 impl<B> private::Sealed for PageRun<B> {}
 
@@ -126,6 +155,20 @@ impl<T: ?Sized> Inspect for Owned<T, SensitiveMemory> {
     fn span(&self) -> Span<'_> {
         let size_bytes = size_of_val::<T>(self);
         // INVARIANT: By its own invariants an owner has this many live bytes, from kmalloc.
+        Span {
+            start: self.start(),
+            size_bytes,
+            backend: Backend::of_kmalloc(self.start(), size_bytes),
+            _borrow: PhantomData,
+        }
+    }
+}
+
+impl<T, H: Handle> Inspect for Object<T, H> {
+    fn span(&self) -> Span<'_> {
+        let size_bytes = size_of::<T>();
+        // INVARIANT: By its own invariants an object has this many live bytes, from a slab cache or, in a
+        // pool, from kmalloc.
         Span {
             start: self.start(),
             size_bytes,

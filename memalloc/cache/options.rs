@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! What a slab cache is made with.
+
+use crate::{
+    failure::Refusal,
+    ffi, //
+};
+use core::ops::Range;
+
+// Debugging options add words to an object, and, to each side of it, up to its alignment. With
+// these limits that still fits the largest block of pages.
+pub(super) const MAX_OBJECT_BYTES: usize = ffi::RAW_KMALLOC_MAX_SIZE / 2;
+pub(super) const MAX_ALIGN_BYTES: usize = ffi::RAW_KMALLOC_MAX_SIZE / 4;
+
+/// Options for [`Cache::new`](crate::Cache::new), like `struct kmem_cache_args` and the `SLAB_`
+/// flags.
+///
+/// # Invariants
+///
+/// `flags` are `SLAB_` flags that any module may pass, and that need nothing else.
+///
+/// # Examples
+///
+/// ```
+/// use memalloc::{gfp::Gfp, Cache, CacheOptions};
+///
+/// let options = CacheOptions::new().aligned(64)?.unmerged().accounted();
+/// let cache = Cache::new(c"doc_cache_options", options)?;
+/// let object = Cache::allocate(&cache, 7_u8, Gfp::KERNEL)?;
+/// assert_eq!(object.physical_address().as_u64() % 64, 0);
+/// # Ok::<(), kernel::error::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CacheOptions {
+    align_bytes: usize,
+    usercopy_start_bytes: usize,
+    usercopy_end_bytes: usize,
+    flags: ffi::slab_flags_t,
+}
+
+impl Default for CacheOptions {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl CacheOptions {
+    /// No alignment beyond the type's, nothing for user space to see, and none of the flags.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::CacheOptions;
+    ///
+    /// assert_eq!(CacheOptions::new(), CacheOptions::default());
+    /// ```
+    pub const fn new() -> Self {
+        // INVARIANT: No flag.
+        Self {
+            align_bytes: 1,
+            usercopy_start_bytes: 0,
+            usercopy_end_bytes: 0,
+            flags: 0,
+        }
+    }
+
+    /// Places objects at multiples of `align_bytes`.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::NotPowerOfTwo`], [`Refusal::AlignmentTooLarge`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::CacheOptions;
+    ///
+    /// assert!(CacheOptions::new().aligned(4096).is_ok());
+    /// assert!(CacheOptions::new().aligned(4095).is_err());
+    /// ```
+    pub const fn aligned(mut self, align_bytes: usize) -> Result<Self, Refusal> {
+        if !align_bytes.is_power_of_two() {
+            return Err(Refusal::NotPowerOfTwo { align_bytes });
+        }
+        if align_bytes > MAX_ALIGN_BYTES {
+            return Err(Refusal::AlignmentTooLarge {
+                align_bytes,
+                max_bytes: MAX_ALIGN_BYTES,
+            });
+        }
+        self.align_bytes = align_bytes;
+        Ok(self)
+    }
+
+    /// Places objects at the start of a cache line, or small ones so that they do not cross into
+    /// the next (`SLAB_HWCACHE_ALIGN`).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::{gfp::Gfp, inspect::Inspect, Cache, CacheOptions};
+    ///
+    /// let options = CacheOptions::new().aligned_to_cache_lines();
+    /// let cache = Cache::new(c"doc_options_lines", options)?;
+    /// let object = Cache::allocate(&cache, [0_u8; 40], Gfp::KERNEL)?;
+    /// assert!(object.span().alignment_bytes() >= 32);
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
+    pub const fn aligned_to_cache_lines(self) -> Self {
+        self.with(ffi::RAW_SLAB_HWCACHE_ALIGN)
+    }
+
+    /// Lets the bytes in `region`, counted from an object's start, be copied to and from user
+    /// space.
+    ///
+    /// With `CONFIG_HARDENED_USERCOPY`, to copy others stops the kernel. A region that is empty is
+    /// none. [`Cache::new`](crate::Cache::new) refuses one that ends behind the object.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use core::mem::offset_of;
+    /// use memalloc::{Cache, CacheOptions};
+    ///
+    /// struct Request {
+    ///     secret: [u8; 16],
+    ///     answer: [u8; 48],
+    /// }
+    ///
+    /// let answer = offset_of!(Request, answer);
+    /// let options = CacheOptions::new().usercopy(answer..answer + 48);
+    /// assert!(Cache::<Request>::new(c"doc_options_usercopy", options).is_ok());
+    /// let options = CacheOptions::new().usercopy(0..65);
+    /// assert!(Cache::<Request>::new(c"doc_options_usercopy", options).is_err());
+    /// ```
+    pub const fn usercopy(mut self, region: Range<usize>) -> Self {
+        self.usercopy_start_bytes = region.start;
+        self.usercopy_end_bytes = region.end;
+        self
+    }
+
+    /// Keeps the cache for itself (`SLAB_NO_MERGE`). Otherwise the kernel may serve several caches
+    /// of like objects from one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::CacheOptions;
+    ///
+    /// assert_ne!(CacheOptions::new().unmerged(), CacheOptions::new());
+    /// ```
+    pub const fn unmerged(self) -> Self {
+        self.with(ffi::RAW_SLAB_NO_MERGE)
+    }
+
+    /// Charges all objects to the memory cgroup of who allocates them (`SLAB_ACCOUNT`), as
+    /// [`accounted`](crate::gfp::Gfp::accounted) masks do for one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::{gfp::Gfp, Cache, CacheOptions};
+    ///
+    /// let cache = Cache::new(c"doc_options_accounted", CacheOptions::new().accounted())?;
+    /// assert!(Cache::allocate(&cache, 7_u64, Gfp::KERNEL).is_ok());
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
+    pub const fn accounted(self) -> Self {
+        self.with(ffi::RAW_SLAB_ACCOUNT)
+    }
+
+    const fn with(mut self, flag: ffi::slab_flags_t) -> Self {
+        // INVARIANT: Callers pass flags that need nothing else.
+        self.flags |= flag;
+        self
+    }
+
+    /// The flags as the kernel takes them.
+    pub(super) const fn flags(self) -> ffi::slab_flags_t {
+        self.flags
+    }
+
+    /// The rest as the kernel takes it, for objects that are `T`s.
+    pub(super) fn arguments_for<T>(self) -> Result<ffi::kmem_cache_args, Refusal> {
+        let usercopy = self.usercopy_start_bytes..self.usercopy_end_bytes;
+        if usercopy.end > size_of::<T>() {
+            return Err(Refusal::UsercopyOutside {
+                end_bytes: usercopy.end,
+                object_bytes: size_of::<T>(),
+            });
+        }
+        // The kernel warns about an offset without a size.
+        let usercopy = if usercopy.is_empty() { 0..0 } else { usercopy };
+        Ok(ffi::kmem_cache_args {
+            // CAST: At most `MAX_ALIGN_BYTES`, and the others at most the size of a `T`.
+            align: self.align_bytes.max(align_of::<T>()) as u32,
+            useroffset: usercopy.start as u32,
+            usersize: usercopy.len() as u32,
+            ..pin_init::zeroed()
+        })
+    }
+}
