@@ -14,6 +14,7 @@
 //! | [`PageBlock`] | `alloc_pages`, `__free_pages` | yes | 2^`MAX_PAGE_ORDER` pages (4 MiB) | anywhere but NMI |
 //! | [`CacheBox`] of a [`Cache`] | `kmem_cache_create`, `kmem_cache_alloc`, `kmem_cache_free` | yes | half of `KMALLOC_MAX_SIZE` | see [`Object`] |
 //! | [`Bulk`] of a [`Cache`] | `kmem_cache_alloc_bulk`, `kmem_cache_free_bulk` | each object | each object as above | with interrupts enabled |
+//! | [`PoolBox`] of a [`Pool`] | `mempool_create`, `mempool_alloc`, `mempool_free` | yes | `KMALLOC_MAX_SIZE` (4 MiB) | see [`Object`] |
 //!
 //! [`inspect`] looks at live allocations: what is really usable, where the pages lie.
 //!
@@ -32,6 +33,7 @@ mod object;
 mod owned;
 mod pages;
 mod physical;
+mod pool;
 mod sensitive;
 mod size;
 mod vmalloc;
@@ -76,6 +78,10 @@ pub use pages::{
     SinglePage, //
 };
 pub use physical::PhysicalAddress;
+pub use pool::{
+    Pool,
+    PoolBox, //
+};
 pub use sensitive::{
     SensitiveBox,
     SensitiveMemory, //
