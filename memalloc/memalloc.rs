@@ -20,6 +20,7 @@
 //!
 //! The library knows nothing of the laboratory that is built on it, and stands on its own.
 
+mod assertions;
 mod cache;
 pub mod failure;
 mod ffi;
