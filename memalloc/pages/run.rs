@@ -52,7 +52,7 @@ use kernel::page::PAGE_SIZE;
 ///
 /// // alloc_pages_exact(3 * PAGE_SIZE, GFP_KERNEL): three pages, where a block would be four.
 /// let mut head = PageRun::exact(NonZeroUsize::MIN.saturating_add(2), Gfp::KERNEL)?;
-/// let tail = head.split_off(1).unwrap();
+/// let tail = head.split_off(1).ok_or(kernel::error::code::EINVAL)?;
 /// assert_eq!((head.pages(), tail.pages()), (1, 2));
 /// // The parts are freed on their own, in any order.
 /// drop(head);
