@@ -1,0 +1,51 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# The examples in the library's documentation do what they say, on this kernel. The module that
+# has them is built from tests/examples; it runs all when it is inserted.
+. "${0%/*}/lib.sh"
+
+root=$here/../..
+examples=$root/build/${KERNEL:-stock}/tests/examples/memalloc_examples.ko
+begin="selftest $test_name: $examples, $$"
+
+# log: what the kernel logged since the module was inserted.
+log() {
+	dmesg | sed "1,\|$begin|d"
+}
+
+# say_of PLACE: what the module said about an example, and was not its result.
+say_of() {
+	sed -n "\|^# ${1%:*}:|p" "$work/told"
+}
+
+python3 -S -B "$root/scripts/doc_examples.py" --list "$root" memalloc >"$work/listed"
+plan $(($(grep -c . "$work/listed") + 3))
+
+echo "$begin" >/dev/kmsg
+insmod "$examples" 2>"$work/refusal"
+expect "the module of examples is inserted" "" "$(cat "$work/refusal")"
+log | sed -n 's/.*memalloc_examples: //p' >"$work/told"
+
+# Of other sources, it would tell about other examples.
+sed -n 's/^\(not \)\{0,1\}ok [0-9]* - //p' "$work/told" >"$work/ran"
+if [ -s "$work/listed" ] && cmp -s "$work/listed" "$work/ran"; then
+	pass "the module has the examples of these sources, all of them"
+else
+	fail "the module has the examples of these sources, all of them" \
+		"build it: scripts/build --source tests/examples" \
+		"$(diff "$work/listed" "$work/ran")"
+fi
+
+while IFS= read -r place; do
+	if grep -q "^ok [0-9]* - $place\$" "$work/told"; then
+		pass "$place"
+	else
+		fail "$place" "$(say_of "$place")"
+	fi
+done <"$work/listed"
+
+complaints=$(log | grep -E -f "$root/scripts/lib/splats")
+expect "the kernel does not complain" "" "$complaints"
+
+[ ! -d /sys/module/memalloc_examples ] || rmmod memalloc_examples
+finish
