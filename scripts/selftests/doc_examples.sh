@@ -15,7 +15,7 @@ log() {
 
 # say_of PLACE: what the module said about an example, and was not its result.
 say_of() {
-	sed -n "\|^# ${1%:*}:|p" "$work/told"
+	sed -n "s|^# \(${1%:*}:\)|\1|p" "$work/told"
 }
 
 python3 -S -B "$root/scripts/doc_examples.py" --list "$root" memalloc >"$work/listed"
