@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! A block cannot be made of a page and an order.
+
+use core::ptr::NonNull;
+use kernel::error::Error;
+use memalloc::{gfp::Gfp, Order, PageBlock};
+
+pub fn case() -> Result<(), Error> {
+    let make = PageBlock::from_raw;
+    //~ E0624: associated function `from_raw` is private
+    //= let make = PageBlock::into_uninit;
+    drop(make);
+    Ok(())
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Contiguous ranges do not support __GFP_THISNODE.
+
+use kernel::error::Error;
+use memalloc::gfp::{ContiguousRange, Gfp, MaySleep};
+
+pub fn case() -> Result<(), Error> {
+    let gfp = Gfp::<MaySleep, ContiguousRange>::KERNEL.thisnode();
+    //~ E0599: `ContiguousRange: TakesThisNode`
+    //= let gfp = Gfp::<MaySleep, ContiguousRange>::KERNEL.nowarn();
+    let _ = gfp;
+    Ok(())
+}

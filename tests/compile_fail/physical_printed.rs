@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! A physical address does not get into a log as it is.
+
+use kernel::error::Error;
+use memalloc::{gfp::Gfp, Order, PageBlock};
+
+pub fn case() -> Result<(), Error> {
+    let address = PageBlock::new(Order::ZERO, Gfp::KERNEL)?.physical_address();
+    let _ = format_args!("{:?}", address);
+    //~ E0277: `PhysicalAddress` doesn't implement `Debug`
+    //= let _ = format_args!("{:?}", address.as_u64());
+    Ok(())
+}
