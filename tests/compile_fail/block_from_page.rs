@@ -2,9 +2,8 @@
 
 //! A block cannot be made of a page and an order.
 
-use core::ptr::NonNull;
 use kernel::error::Error;
-use memalloc::{gfp::Gfp, Order, PageBlock};
+use memalloc::PageBlock;
 
 pub fn case() -> Result<(), Error> {
     let make = PageBlock::from_raw;

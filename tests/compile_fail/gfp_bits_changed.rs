@@ -3,7 +3,7 @@
 //! The bits of flags cannot be changed.
 
 use kernel::error::Error;
-use memalloc::gfp::{Gfp, Kmalloc, MaySleep, NonBlocking};
+use memalloc::gfp::{Gfp, Kmalloc, MaySleep};
 
 pub fn case() -> Result<(), Error> {
     let mut gfp = Gfp::<MaySleep, Kmalloc>::KERNEL;

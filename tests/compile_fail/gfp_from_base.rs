@@ -3,7 +3,7 @@
 //! Flags are not made by the library's own constructor.
 
 use kernel::error::Error;
-use memalloc::gfp::{Gfp, Kmalloc, MaySleep, NonBlocking};
+use memalloc::gfp::{Gfp, Kmalloc, MaySleep};
 
 pub fn case() -> Result<(), Error> {
     let gfp = Gfp::<MaySleep, Kmalloc>::from_base(0);

@@ -3,7 +3,7 @@
 //! Flags are not made from bits.
 
 use kernel::error::Error;
-use memalloc::gfp::{Gfp, Kmalloc, MaySleep, NonBlocking};
+use memalloc::gfp::{Gfp, Kmalloc, MaySleep};
 
 pub fn case() -> Result<(), Error> {
     let gfp: Gfp<MaySleep, Kmalloc> = 0xcc0_u32.into();

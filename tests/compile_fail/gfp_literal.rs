@@ -4,7 +4,7 @@
 
 use core::marker::PhantomData;
 use kernel::error::Error;
-use memalloc::gfp::{Gfp, Kmalloc, MaySleep, NonBlocking};
+use memalloc::gfp::{Gfp, Kmalloc, MaySleep};
 
 #[rustfmt::skip]
 pub fn case() -> Result<(), Error> {

@@ -3,7 +3,7 @@
 //! Flags cannot be negated.
 
 use kernel::error::Error;
-use memalloc::gfp::{Gfp, Kmalloc, MaySleep, NonBlocking};
+use memalloc::gfp::{Gfp, Kmalloc, NonBlocking};
 
 pub fn case() -> Result<(), Error> {
     let gfp = !Gfp::<NonBlocking, Kmalloc>::ATOMIC;

@@ -3,7 +3,7 @@
 //! Bits cannot be added to flags.
 
 use kernel::error::Error;
-use memalloc::gfp::{Gfp, Kmalloc, MaySleep, NonBlocking};
+use memalloc::gfp::{Gfp, Kmalloc, MaySleep};
 
 pub fn case() -> Result<(), Error> {
     let gfp = Gfp::<MaySleep, Kmalloc>::KERNEL | 0x100_u32;

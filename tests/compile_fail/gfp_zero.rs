@@ -3,7 +3,7 @@
 //! Zeroing is not a flag, since the type has to tell that the memory may be read.
 
 use kernel::error::Error;
-use memalloc::gfp::{Gfp, Kmalloc, MaySleep, NonBlocking};
+use memalloc::gfp::{Gfp, Kmalloc, MaySleep};
 
 pub fn case() -> Result<(), Error> {
     let gfp = Gfp::<MaySleep, Kmalloc>::KERNEL.zeroing();
