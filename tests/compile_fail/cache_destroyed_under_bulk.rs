@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! A slab cache is not destroyed while it has a bulk of objects.
+
+use kernel::error::Error;
+use memalloc::{gfp::Gfp, Cache, CacheOptions, Count};
+
+pub fn case() -> Result<(), Error> {
+    let cache = Cache::<u64>::new(c"snippet", CacheOptions::new())?;
+    let objects = Cache::bulk_zeroed(&cache, Count::new(3)?, Gfp::KERNEL)?;
+    drop(cache);
+    //~ E0505: cannot move out of `cache` because it is borrowed
+    //= let _ = &cache;
+    drop(objects);
+    Ok(())
+}
