@@ -98,6 +98,11 @@ text_file! {
 }
 
 text_file! {
+    /// `progress`: how far the run has come that is under way.
+    Progress, Lab::write_progress
+}
+
+text_file! {
     /// `environment`: what changes the results.
     Environment, Lab::write_environment
 }

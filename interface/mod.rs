@@ -8,17 +8,24 @@
 //!     report         the last answer, for people
 //!     results        the last run, as JSON Lines
 //!     scenarios      what can be run
+//!     held           memory that is held under a name: allocate, look, free
 //!     stats          what was allocated and freed
+//!     progress       how far the run has come that is under way
 //!     environment    what changes the results
 //!     version        of the interface, and of the module
 //! ```
 
+mod commands;
 mod documents;
-mod run_file;
 
 use crate::{
     lab::Lab,
     platform::debugfs::Directory, //
+};
+use commands::{
+    CommandFile,
+    HeldCommands,
+    RunCommands, //
 };
 use kernel::{
     module::ModuleMetadata,
@@ -54,7 +61,9 @@ impl<M: ModuleMetadata> Interface<M> {
 }
 
 fn add_files<M: ModuleMetadata>(directory: &Directory<M, Lab>) -> Result {
-    directory.add::<run_file::RunFile>(c"run")?;
+    directory.add::<CommandFile<RunCommands>>(c"run")?;
+    directory.add::<CommandFile<HeldCommands>>(c"held")?;
+    directory.add::<documents::Progress>(c"progress")?;
     directory.add::<documents::Report>(c"report")?;
     directory.add::<documents::Results>(c"results")?;
     directory.add::<documents::Scenarios>(c"scenarios")?;

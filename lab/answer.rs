@@ -7,10 +7,8 @@ use super::{
         cell::Cell,
         text::Text, //
     },
-    run::{
-        Run,
-        Stop, //
-    },
+    run::Run,
+    stop::Stop,
     Task,
 };
 use core::fmt::{
@@ -33,6 +31,14 @@ impl Answer {
     pub(crate) const fn empty() -> Self {
         Self {
             report: Text::new(),
+            results: Text::new(),
+        }
+    }
+
+    /// An answer for people only.
+    pub(super) const fn of_text(report: Text) -> Self {
+        Self {
+            report,
             results: Text::new(),
         }
     }

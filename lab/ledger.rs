@@ -5,9 +5,12 @@
 use super::command::allocators::Allocator;
 use crate::platform::system;
 use core::fmt;
-use kernel::sync::atomic::{
-    Atomic,
-    Relaxed, //
+use kernel::sync::{
+    atomic::{
+        Atomic,
+        Relaxed, //
+    },
+    Arc,
 };
 
 /// What was done with one allocator.
@@ -41,6 +44,21 @@ impl Figures {
     }
 }
 
+impl core::ops::Add for Figures {
+    type Output = Self;
+
+    /// The sum; its peak is that of the sums only if the parts had theirs at the same time.
+    fn add(self, other: Self) -> Self {
+        Self {
+            allocations: self.allocations + other.allocations,
+            frees: self.frees + other.frees,
+            failures: self.failures + other.failures,
+            live_bytes: self.live_bytes + other.live_bytes,
+            peak_bytes: self.peak_bytes + other.peak_bytes,
+        }
+    }
+}
+
 impl Account {
     const fn new() -> Self {
         Self {
@@ -65,9 +83,38 @@ impl Account {
     }
 }
 
+/// What an allocation is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// A run, which frees it.
+    Run,
+    /// To be held until somebody frees it.
+    Hold,
+}
+
+/// An account for each allocator, in the order of [`Allocator::ALL`].
+struct Accounts([Account; Allocator::ALL.len()]);
+
+impl Accounts {
+    const fn new() -> Self {
+        Self([const { Account::new() }; Allocator::ALL.len()])
+    }
+
+    fn of(&self, allocator: Allocator) -> &Account {
+        let [kmalloc, vmalloc, kvmalloc, pages] = &self.0;
+        match allocator {
+            Allocator::Kmalloc => kmalloc,
+            Allocator::Vmalloc => vmalloc,
+            Allocator::Kvmalloc => kvmalloc,
+            Allocator::Pages => pages,
+        }
+    }
+}
+
 /// The books.
 pub(crate) struct Ledger {
-    accounts: [Account; Allocator::ALL.len()],
+    of_runs: Accounts,
+    of_held: Accounts,
     live_bytes: Atomic<u64>,
     max_live_bytes: u64,
 }
@@ -111,7 +158,8 @@ impl Ledger {
     /// Empty books, with a budget.
     pub(crate) const fn new(max_live_bytes: u64) -> Self {
         Self {
-            accounts: [const { Account::new() }; Allocator::ALL.len()],
+            of_runs: Accounts::new(),
+            of_held: Accounts::new(),
             live_bytes: Atomic::new(0),
             max_live_bytes,
         }
@@ -122,16 +170,16 @@ impl Ledger {
         self.max_live_bytes
     }
 
-    /// The figures for one allocator.
-    pub(crate) fn figures(&self, allocator: Allocator) -> Figures {
-        self.account(allocator).figures()
+    /// The figures for one purpose and one allocator.
+    pub(crate) fn figures(&self, purpose: Purpose, allocator: Allocator) -> Figures {
+        self.account(purpose, allocator).figures()
     }
 
-    /// How many allocations are out.
-    pub(crate) fn live_objects(&self) -> u64 {
+    /// How many allocations for a purpose are out.
+    pub(crate) fn live_objects(&self, purpose: Purpose) -> u64 {
         Allocator::ALL
             .into_iter()
-            .map(|allocator| self.figures(allocator).live_objects())
+            .map(|allocator| self.figures(purpose, allocator).live_objects())
             .sum()
     }
 
@@ -150,10 +198,11 @@ impl Ledger {
     /// [`OverLimit`]: the allocation must not be made. Of several that would pass the limit
     /// together, all may be refused.
     pub(crate) fn charge(
-        &self,
+        self: &Arc<Self>,
+        purpose: Purpose,
         allocator: Allocator,
         charge_bytes: u64,
-    ) -> Result<Charge<'_>, OverLimit> {
+    ) -> Result<Charge, OverLimit> {
         // A charge above the budget is not even added for a moment, so that the sum cannot overflow.
         self.check(charge_bytes)?;
         let limit_bytes = system::available_memory_bytes() / 2;
@@ -170,7 +219,8 @@ impl Ledger {
             return Err(self.over_budget(charge_bytes));
         }
         Ok(Charge {
-            ledger: self,
+            ledger: self.clone(),
+            purpose,
             allocator,
             charge_bytes,
         })
@@ -184,28 +234,26 @@ impl Ledger {
         }
     }
 
-    fn account(&self, allocator: Allocator) -> &Account {
-        let [kmalloc, vmalloc, kvmalloc, pages] = &self.accounts;
-        match allocator {
-            Allocator::Kmalloc => kmalloc,
-            Allocator::Vmalloc => vmalloc,
-            Allocator::Kvmalloc => kvmalloc,
-            Allocator::Pages => pages,
+    fn account(&self, purpose: Purpose, allocator: Allocator) -> &Account {
+        match purpose {
+            Purpose::Run => self.of_runs.of(allocator),
+            Purpose::Hold => self.of_held.of(allocator),
         }
     }
 }
 
 /// Bytes taken from the budget; they go back when this is dropped.
-pub(crate) struct Charge<'ledger> {
-    ledger: &'ledger Ledger,
+pub(crate) struct Charge {
+    ledger: Arc<Ledger>,
+    purpose: Purpose,
     allocator: Allocator,
     charge_bytes: u64,
 }
 
-impl<'ledger> Charge<'ledger> {
+impl Charge {
     /// Books that the allocation was made.
-    pub(crate) fn allocated(self) -> Receipt<'ledger> {
-        let account = self.ledger.account(self.allocator);
+    pub(crate) fn allocated(self) -> Receipt {
+        let account = self.account();
         account.allocations.add(1, Relaxed);
         let live_bytes =
             account.live_bytes.fetch_add(self.charge_bytes, Relaxed) + self.charge_bytes;
@@ -218,24 +266,28 @@ impl<'ledger> Charge<'ledger> {
 
     /// Books that the kernel had no memory.
     pub(crate) fn failed(self) {
-        self.ledger.account(self.allocator).failures.add(1, Relaxed);
+        self.account().failures.add(1, Relaxed);
+    }
+
+    fn account(&self) -> &Account {
+        self.ledger.account(self.purpose, self.allocator)
     }
 }
 
-impl Drop for Charge<'_> {
+impl Drop for Charge {
     fn drop(&mut self) {
         self.ledger.live_bytes.fetch_sub(self.charge_bytes, Relaxed);
     }
 }
 
 /// The entry for one live allocation. To be dropped right after the memory is.
-pub(crate) struct Receipt<'ledger> {
-    charge: Charge<'ledger>,
+pub(crate) struct Receipt {
+    charge: Charge,
 }
 
-impl Drop for Receipt<'_> {
+impl Drop for Receipt {
     fn drop(&mut self) {
-        let account = self.charge.ledger.account(self.charge.allocator);
+        let account = self.charge.account();
         account
             .live_bytes
             .fetch_sub(self.charge.charge_bytes, Relaxed);

@@ -10,7 +10,9 @@ use super::{
     pattern,
     run::{
         Live,
-        Run,
+        Run, //
+    },
+    stop::{
         Stop,
         Unmet,
         Why, //
@@ -144,9 +146,9 @@ fn is_zeroed(run: &Run<'_>, span: Span<'_>) -> Result<bool, Stop> {
 }
 
 /// Live allocations, which are freed one by one, giving way to other tasks in between.
-struct Held<'ledger>(KVVec<Live<'ledger>>);
+struct Held(KVVec<Live>);
 
-impl Drop for Held<'_> {
+impl Drop for Held {
     fn drop(&mut self) {
         while let Some(live) = self.0.pop() {
             drop(live);
@@ -248,6 +250,7 @@ impl Series {
                     show(run, &timed.live.memory, &observation)?;
                 }
                 held.0.push(timed.live, GFP_KERNEL | __GFP_NOWARN)?;
+                run.step_done();
             }
             while let Some(live) = held.0.pop() {
                 run.checkpoint()?;

@@ -7,17 +7,20 @@ pub(crate) mod command;
 pub(crate) mod environment;
 mod gate;
 mod gfp;
+pub(crate) mod held;
 mod ledger;
 mod measure;
 mod memory;
 pub(crate) mod output;
 mod pattern;
+mod progress;
 mod quantity;
 mod run;
 pub(crate) mod scenario;
 mod scenarios;
 pub(crate) mod settings;
 pub(crate) mod stats;
+mod stop;
 
 use answer::{
     Answer,
@@ -37,6 +40,7 @@ use core::{
     mem, //
 };
 use gate::Gate;
+use held::HeldTable;
 use kernel::{
     new_mutex,
     page::PAGE_SIZE,
@@ -50,30 +54,41 @@ use kernel::{
         Mutex, //
     },
 };
-use ledger::Ledger;
+use ledger::{
+    Ledger,
+    Purpose, //
+};
 use memalloc::{
     Node,
     Order, //
 };
 use memory::Request;
-use output::recorder::Recorder;
-use run::{
-    Run,
+use output::{
+    recorder::Recorder,
+    text::Text, //
+};
+use progress::Progress;
+use run::Run;
+use scenario::Scenario;
+use settings::Settings;
+use stop::{
     Stop,
     Unmet,
     Why, //
 };
-use scenario::Scenario;
-use settings::Settings;
 
 /// The laboratory of one loaded module.
 #[pin_data]
 pub(crate) struct Lab {
     settings: Settings,
-    ledger: Ledger,
+    ledger: Arc<Ledger>,
     next_run_id: Atomic<u64>,
     #[pin]
     gate: Gate,
+    #[pin]
+    progress: Progress,
+    #[pin]
+    held: HeldTable,
     #[pin]
     published: Mutex<Published>,
 }
@@ -90,12 +105,15 @@ impl Lab {
     /// An idle laboratory.
     pub(crate) fn new(settings: Settings) -> Result<Arc<Self>> {
         let nothing = Arc::new(Answer::empty(), GFP_KERNEL)?;
+        let ledger = Arc::new(Ledger::new(settings.max_live_bytes), GFP_KERNEL)?;
         Arc::pin_init(
             pin_init!(Self {
                 settings,
-                ledger: Ledger::new(settings.max_live_bytes),
+                ledger,
                 next_run_id: Atomic::new(1),
                 gate <- Gate::new(),
+                progress <- Progress::new(),
+                held <- HeldTable::new(),
                 published <- new_mutex!(Published::of_run(nothing), "Lab::published"),
             }),
             GFP_KERNEL,
@@ -159,10 +177,12 @@ impl Lab {
         };
         let run_id = self.next_run_id.fetch_add(1, Relaxed);
         let answer = Recorder::new(run_id, task.scenario.name);
-        let mut run = Run::start(&self.ledger, answer, &self.settings, node);
+        self.progress.begin(run_id, task.scenario.name);
+        let mut run = Run::start(&self.ledger, &self.progress, answer, &self.settings, node);
         let ended = answer::begin(&mut run, run_id, task)
             .and_then(|()| (task.scenario.run)(&mut run, &task.arguments));
-        let live_objects = self.ledger.live_objects();
+        self.progress.end();
+        let live_objects = self.ledger.live_objects(Purpose::Run);
         let result = match (ended, live_objects) {
             (Ok(()), 0) => Ok(()),
             (Ok(()), _) => Err(EIO),
@@ -171,6 +191,11 @@ impl Lab {
         let answer = Arc::new(answer::end(run, ended, live_objects), GFP_KERNEL)?;
         self.publish(Published::of_run(answer.clone()));
         Ok(Executed { answer, result })
+    }
+
+    /// Writes how far the run has come that is under way.
+    pub(crate) fn write_progress(&self, to: &mut dyn fmt::Write) -> fmt::Result {
+        self.progress.write(to)
     }
 
     /// Says why the one request that a task is about could never be met, if that is so.
@@ -202,6 +227,8 @@ impl Lab {
             Kind::Invalid => EINVAL,
             Kind::OutOfRange => ERANGE,
             Kind::TooLong => E2BIG,
+            Kind::Taken => EEXIST,
+            Kind::Unknown => ENOENT,
         };
         self.refuse_for(&complaint, errno)
     }
@@ -217,6 +244,19 @@ impl Lab {
         Ok(Executed {
             answer,
             result: Err(errno),
+        })
+    }
+
+    /// Answers with a text that `write` writes.
+    fn answer_with(
+        &self,
+        write: fn(&Self, &mut dyn fmt::Write) -> fmt::Result,
+    ) -> Result<Executed> {
+        let mut text = Text::new();
+        write(self, &mut text).map_err(|_| ENOMEM)?;
+        Ok(Executed {
+            answer: Arc::new(Answer::of_text(text), GFP_KERNEL)?,
+            result: Ok(()),
         })
     }
 

@@ -2,9 +2,9 @@
 
 //! A pattern that tells bytes apart by their offset, to write and to find again.
 
-use super::run::{
-    Run,
-    Stop, //
+use super::{
+    run::Run,
+    stop::Stop, //
 };
 use core::mem::MaybeUninit;
 use memalloc::initialize;

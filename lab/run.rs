@@ -3,10 +3,9 @@
 //! One run of a scenario: its limits, its allocations, its answer.
 
 use super::{
-    command::allocators::Allocator,
     ledger::{
         Ledger,
-        OverLimit,
+        Purpose,
         Receipt, //
     },
     memory::{
@@ -14,15 +13,20 @@ use super::{
         Request, //
     },
     output::recorder::Recorder,
+    progress::Progress,
     settings::{
         Addresses,
         Settings, //
     },
+    stop::{
+        Stop,
+        Unmet,
+        Why, //
+    },
 };
 use crate::platform::task;
-use core::fmt;
 use kernel::{
-    prelude::*,
+    sync::Arc,
     time::{
         Delta,
         Instant,
@@ -31,145 +35,29 @@ use kernel::{
 };
 use memalloc::{
     Node,
-    Reason,
-    Refusal, //
+    Reason, //
 };
 
-/// Why a run ended before it was done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Stop {
-    /// A signal came.
-    Cancelled,
-    /// The time was up.
-    TimedOut,
-    /// There was no memory, or no room, for the answer itself.
-    AnswerFailed,
-    /// The run could not have the memory that it is about.
-    Unmet(Unmet),
-    /// Memory did not hold what was written to it, at this offset.
-    Corrupt { offset_bytes: usize },
-}
-
-impl Stop {
-    /// A word for it, for programs.
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Cancelled => "cancelled",
-            Self::TimedOut => "timeout",
-            Self::AnswerFailed => "answer_failed",
-            Self::Unmet(_) => "unmet",
-            Self::Corrupt { .. } => "corrupt",
-        }
-    }
-}
-
-impl fmt::Display for Stop {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Cancelled => f.write_str("cancelled by a signal"),
-            Self::TimedOut => f.write_str("out of time (module parameter timeout_ms)"),
-            Self::AnswerFailed => f.write_str("no memory, or no room, for the answer"),
-            Self::Unmet(unmet) => unmet.fmt(f),
-            Self::Corrupt { offset_bytes } => {
-                write!(f, "byte {offset_bytes} did not hold what was written to it")
-            }
-        }
-    }
-}
-
-/// The one place that turns the end of a run into an errno.
-///
-/// Never `EINTR` or a restart code: shells and libraries repeat such a write, and the run with it.
-impl From<Stop> for Error {
-    fn from(stop: Stop) -> Self {
-        match stop {
-            Stop::Cancelled => ECANCELED,
-            Stop::TimedOut => ETIMEDOUT,
-            Stop::AnswerFailed => ENOMEM,
-            Stop::Unmet(unmet) => match unmet.why {
-                Why::OutOfMemory => ENOMEM,
-                Why::Refused(_) => ERANGE,
-                // The limit is this module's, and not that of the kernel.
-                Why::OverLimit(_) => EDQUOT,
-            },
-            Stop::Corrupt { .. } => EIO,
-        }
-    }
-}
-
-impl From<fmt::Error> for Stop {
-    fn from(_: fmt::Error) -> Self {
-        Self::AnswerFailed
-    }
-}
-
-impl From<kernel::alloc::AllocError> for Stop {
-    fn from(_: kernel::alloc::AllocError) -> Self {
-        Self::AnswerFailed
-    }
-}
-
-/// A request that was not met.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Unmet {
-    allocator: Allocator,
-    size_bytes: usize,
-    pub(crate) why: Why,
-}
-
-/// Why a request was not met.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Why {
-    /// It can never be met.
-    Refused(Refusal),
-    /// The kernel had no memory.
-    OutOfMemory,
-    /// A limit of the laboratory does not allow it.
-    OverLimit(OverLimit),
-}
-
-impl Unmet {
-    /// `request` was not met.
-    pub(crate) fn new(request: &Request, why: Why) -> Self {
-        Self {
-            allocator: request.allocator,
-            size_bytes: request.size_bytes,
-            why,
-        }
-    }
-}
-
-impl fmt::Display for Why {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Refused(refusal) => refusal.fmt(f),
-            Self::OutOfMemory => f.write_str("the kernel had no memory"),
-            Self::OverLimit(over) => over.fmt(f),
-        }
-    }
-}
-
-impl fmt::Display for Unmet {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            allocator,
-            size_bytes,
-            why,
-        } = self;
-        write!(f, "allocator={} size={size_bytes}: {why}", allocator.name())
-    }
-}
-
 /// A live allocation that is in the books.
-pub(crate) struct Live<'ledger> {
+pub(crate) struct Live {
     // Fields are dropped in this order: first the memory, then its entry in the books.
     pub(crate) memory: Memory,
-    _receipt: Receipt<'ledger>,
+    _receipt: Receipt,
+}
+
+impl Live {
+    /// Memory, and its entry in the books.
+    pub(crate) fn new(memory: Memory, receipt: Receipt) -> Self {
+        Self {
+            memory,
+            _receipt: receipt,
+        }
+    }
 }
 
 /// A live allocation, and how long it took.
-pub(crate) struct Timed<'ledger> {
-    pub(crate) live: Live<'ledger>,
+pub(crate) struct Timed {
+    pub(crate) live: Live,
     pub(crate) elapsed_ns: u64,
 }
 
@@ -181,7 +69,8 @@ pub(crate) struct Run<'lab> {
     pub(crate) node: Node,
     /// Whether raw addresses may be written.
     pub(crate) addresses: Addresses,
-    ledger: &'lab Ledger,
+    ledger: &'lab Arc<Ledger>,
+    progress: &'lab Progress,
     started: Instant<Monotonic>,
     timeout: Delta,
     clock: Clock,
@@ -191,7 +80,8 @@ pub(crate) struct Run<'lab> {
 impl<'lab> Run<'lab> {
     /// Starts the clock.
     pub(crate) fn start(
-        ledger: &'lab Ledger,
+        ledger: &'lab Arc<Ledger>,
+        progress: &'lab Progress,
         answer: Recorder,
         settings: &Settings,
         node: Node,
@@ -201,6 +91,7 @@ impl<'lab> Run<'lab> {
             node,
             addresses: settings.addresses,
             ledger,
+            progress,
             started: Instant::now(),
             timeout: Delta::from_millis(i64::try_from(settings.timeout_ms).unwrap_or(i64::MAX)),
             clock: Clock::calibrated(),
@@ -216,6 +107,16 @@ impl<'lab> Run<'lab> {
     /// How many allocations were made so far.
     pub(crate) fn allocations(&self) -> u64 {
         self.allocations
+    }
+
+    /// Says how many steps the run will have.
+    pub(crate) fn expect_steps(&self, total: u64) {
+        self.progress.expect(total);
+    }
+
+    /// Says that a step is done.
+    pub(crate) fn step_done(&self) {
+        self.progress.advance();
     }
 
     /// Gives way to other tasks, and looks whether the run is to end. Every loop calls it.
@@ -235,11 +136,11 @@ impl<'lab> Run<'lab> {
     /// # Errors
     ///
     /// [`Stop::Unmet`], or [`Stop::Cancelled`] if a signal made the kernel give up.
-    pub(crate) fn allocate(&mut self, request: &Request) -> Result<Timed<'lab>, Stop> {
+    pub(crate) fn allocate(&mut self, request: &Request) -> Result<Timed, Stop> {
         let unmet = |why| Stop::Unmet(Unmet::new(request, why));
         let charge = self
             .ledger
-            .charge(request.allocator, request.charge_bytes())
+            .charge(Purpose::Run, request.allocator, request.charge_bytes())
             .map_err(|over| unmet(Why::OverLimit(over)))?;
         let before = Instant::<Monotonic>::now();
         let outcome = request.allocate();
@@ -248,10 +149,7 @@ impl<'lab> Run<'lab> {
             Ok(memory) => {
                 self.allocations += 1;
                 Ok(Timed {
-                    live: Live {
-                        memory,
-                        _receipt: charge.allocated(),
-                    },
+                    live: Live::new(memory, charge.allocated()),
                     elapsed_ns,
                 })
             }
@@ -266,7 +164,7 @@ impl<'lab> Run<'lab> {
     }
 
     /// Frees memory, and says how long that took.
-    pub(crate) fn free(&self, live: Live<'_>) -> u64 {
+    pub(crate) fn free(&self, live: Live) -> u64 {
         let Live { memory, _receipt } = live;
         let before = Instant::<Monotonic>::now();
         drop(memory);

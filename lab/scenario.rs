@@ -10,11 +10,9 @@ use super::{
             Parameter, //
         },
     },
-    run::{
-        Run,
-        Stop, //
-    },
+    run::Run,
     scenarios,
+    stop::Stop, //
 };
 
 /// A question to the kernel, and how to find the answer.

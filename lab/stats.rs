@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 
 //! The books, as a table.
+//!
+//! `outstanding` counts what is held too; when no run is under way, the two are equal.
 
 use super::{
     command::allocators::Allocator,
+    ledger::Purpose,
     output::{
         cell::{
             Cell,
@@ -23,6 +26,7 @@ const COLUMNS: &[Column] = &[
     Column::right("charged_bytes", "charged_bytes", 13),
     Column::right("peak_bytes", "peak_bytes", 13),
     Column::right("failures", "failures", 8),
+    Column::right("held", "held", 6),
 ];
 
 impl Lab {
@@ -31,7 +35,8 @@ impl Lab {
         writeln!(to, "max_live_bytes {}", self.ledger.max_live_bytes())?;
         table::write_head(to, COLUMNS)?;
         for allocator in Allocator::ALL {
-            let figures = self.ledger.figures(allocator);
+            let held = self.ledger.figures(Purpose::Hold, allocator);
+            let figures = self.ledger.figures(Purpose::Run, allocator) + held;
             let cells = [
                 Cell::Words(allocator.name()),
                 Cell::Number(figures.allocations),
@@ -40,6 +45,7 @@ impl Lab {
                 Cell::Number(figures.live_bytes),
                 Cell::Number(figures.peak_bytes),
                 Cell::Number(figures.failures),
+                Cell::Number(held.live_objects()),
             ];
             table::write_row(to, COLUMNS, &cells)?;
         }

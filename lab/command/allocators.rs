@@ -88,6 +88,12 @@ impl AllocatorSet {
             .filter_map(|(allocator, is_member)| is_member.then_some(allocator))
     }
 
+    /// The only member, if there is just one.
+    pub(crate) fn single(self) -> Option<Allocator> {
+        let mut members = self.iter();
+        members.next().filter(|_| members.next().is_none())
+    }
+
     /// Whether `allocator` is a member.
     pub(crate) fn contains(self, allocator: Allocator) -> bool {
         self.members.get(allocator as usize) == Some(&true)

@@ -24,6 +24,7 @@ use super::{
         Key,
         Parameter, //
     },
+    name::Name,
     Command,
 };
 use core::fmt;
@@ -44,6 +45,7 @@ pub(crate) enum Step {
 /// scenario does not look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Arguments {
+    pub(crate) name: Option<Name>,
     pub(crate) allocators: AllocatorSet,
     pub(crate) size_bytes: u64,
     pub(crate) order: Option<u32>,
@@ -69,6 +71,7 @@ impl Arguments {
         parameters: &'static [Parameter],
     ) -> Result<Self, Complaint<'a>> {
         let mut arguments = Self {
+            name: None,
             allocators: AllocatorSet::parse("all").ok_or(Complaint::Empty)?,
             size_bytes: 1,
             order: None,
@@ -82,7 +85,8 @@ impl Arguments {
             align_bytes: 1,
             zero: None,
         };
-        for parameter in parameters {
+        // A parameter without a default has to be given.
+        for parameter in parameters.iter().filter(|one| !one.default.is_empty()) {
             arguments.set(parameter.key, parameter.default)?;
         }
         // Only what is given can contradict the flags.
@@ -110,6 +114,11 @@ impl Arguments {
                 });
             }
         }
+        let is_missing =
+            |one: &&Parameter| one.default.is_empty() && given.get(one.key as usize) != Some(&true);
+        if let Some(parameter) = parameters.iter().find(is_missing) {
+            return Err(Complaint::MissingKey { key: parameter.key });
+        }
         arguments.check_together(command)?;
         if arguments.zero == Some(true) {
             arguments.gfp.add(Modifier::Zero);
@@ -127,6 +136,7 @@ impl Arguments {
         };
         let bytes = |text| bounded(parse_bytes(text), 1, MAX_BYTES);
         match key {
+            Key::Name => self.name = Some(Name::parse(value).ok_or(malformed)?),
             Key::Allocator => self.allocators = AllocatorSet::parse(value).ok_or(malformed)?,
             Key::Size => self.size_bytes = bytes(value)?,
             Key::From => self.from_bytes = bytes(value)?,
@@ -221,6 +231,13 @@ impl Arguments {
         Ok(())
     }
 
+    /// How many allocations `series` series make, if each request is met.
+    pub(crate) fn allocations(&self, series: u64) -> u64 {
+        self.count
+            .saturating_mul(self.repeat)
+            .saturating_mul(series)
+    }
+
     /// What `size` or `order` asks for, in bytes of `page_bytes` a page; at most [`u64::MAX`].
     pub(crate) fn wanted_bytes(&self, page_bytes: u64) -> u64 {
         match self.order {
@@ -265,6 +282,7 @@ impl fmt::Display for ValueOf<'_> {
             None => f.write_str(word),
         };
         match self.key {
+            Key::Name => f.write_str(arguments.name.as_ref().map_or("", Name::as_str)),
             Key::Allocator => arguments.allocators.fmt(f),
             Key::Size => BytesText(arguments.size_bytes).fmt(f),
             Key::From => BytesText(arguments.from_bytes).fmt(f),

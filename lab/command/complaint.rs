@@ -2,9 +2,12 @@
 
 //! Why a command was refused: what was given, and what is allowed.
 
-use super::keys::{
-    Key,
-    Parameter, //
+use super::{
+    keys::{
+        Key,
+        Parameter, //
+    },
+    name::Name,
 };
 use core::fmt;
 
@@ -26,6 +29,8 @@ pub(crate) enum Complaint<'a> {
         key: &'a str,
         takes: &'static [Parameter],
     },
+    /// A key that has to be given, and is not.
+    MissingKey { key: Key },
     /// A key that stands twice.
     DoubledKey { key: Key },
     /// A value that is not of the key's form.
@@ -36,6 +41,16 @@ pub(crate) enum Complaint<'a> {
     OrderTooLarge { order: u32, max: u32 },
     /// A NUMA node that is not online.
     NodeOffline { id: u32 },
+    /// A word that is not `alloc` or `free`.
+    UnknownVerb { verb: &'a str },
+    /// The name of something that is held already.
+    NameTaken { name: Name },
+    /// The name of nothing that is held.
+    NameUnknown { name: Name },
+    /// Several allocators where one is wanted.
+    OneAllocator,
+    /// More names than can be held.
+    TooManyNames { max: usize },
     /// Values that exclude each other.
     Conflict {
         key: Key,
@@ -53,6 +68,10 @@ pub(crate) enum Kind {
     OutOfRange,
     /// Too many bytes: `E2BIG`.
     TooLong,
+    /// A name that is there already: `EEXIST`.
+    Taken,
+    /// A name that is not there: `ENOENT`.
+    Unknown,
 }
 
 impl Complaint<'_> {
@@ -60,6 +79,8 @@ impl Complaint<'_> {
     pub(crate) fn kind(&self) -> Kind {
         match self {
             Self::TooLong { .. } => Kind::TooLong,
+            Self::NameTaken { .. } => Kind::Taken,
+            Self::NameUnknown { .. } => Kind::Unknown,
             Self::OutOfRange { .. } | Self::OrderTooLarge { .. } | Self::NodeOffline { .. } => {
                 Kind::OutOfRange
             }
@@ -110,6 +131,35 @@ impl fmt::Display for Complaint<'_> {
                     write!(f, " {}", parameter.key.name())?;
                 }
                 Ok(())
+            }
+            Self::MissingKey { key } => {
+                write!(f, "{} is missing; give {}", key.name(), key.accepts())
+            }
+            Self::UnknownVerb { verb } => write!(
+                f,
+                "unknown word '{}'; write alloc name=N [key=value ...], free name=N, or free all",
+                Excerpt(verb)
+            ),
+            Self::NameTaken { name } => {
+                write!(
+                    f,
+                    "name={}: is held already; free it, or give another",
+                    name.as_str()
+                )
+            }
+            Self::NameUnknown { name } => {
+                write!(
+                    f,
+                    "name={}: is not held; the file 'held' lists what is",
+                    name.as_str()
+                )
+            }
+            Self::OneAllocator => f.write_str("allocator: give one"),
+            Self::TooManyNames { max } => {
+                write!(
+                    f,
+                    "{max} names are held, and no more can be; free one first"
+                )
             }
             Self::DoubledKey { key } => {
                 write!(f, "{} is given twice; give it once", key.name())

@@ -5,6 +5,8 @@
 /// The name of a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Key {
+    /// What held memory is called.
+    Name,
     /// Which allocators to ask.
     Allocator,
     /// How much to ask for.
@@ -33,7 +35,8 @@ pub(crate) enum Key {
 
 impl Key {
     /// All of them.
-    pub(super) const ALL: [Self; 12] = [
+    pub(super) const ALL: [Self; 13] = [
+        Self::Name,
         Self::Allocator,
         Self::Size,
         Self::Order,
@@ -51,6 +54,7 @@ impl Key {
     /// The word for it.
     pub(crate) const fn name(self) -> &'static str {
         match self {
+            Self::Name => "name",
             Self::Allocator => "allocator",
             Self::Size => "size",
             Self::Order => "order",
@@ -69,6 +73,7 @@ impl Key {
     /// What values it takes, in words.
     pub(crate) const fn accepts(self) -> &'static str {
         match self {
+            Self::Name => "1 to 24 letters, digits, - and _",
             Self::Allocator => "kmalloc, vmalloc, kvmalloc, pages, several with commas, or all",
             Self::Size | Self::From | Self::To => {
                 "bytes in 1..=9223372036854775807, with k, M or G if you like"
@@ -90,6 +95,7 @@ impl Key {
     /// What it means, in one line.
     pub(crate) const fn meaning(self) -> &'static str {
         match self {
+            Self::Name => "what it is called",
             Self::Allocator => "whom to ask",
             Self::Size => "bytes asked for",
             Self::Order => "bytes asked for, as 2^order pages; instead of size, with pages only",
@@ -116,6 +122,6 @@ impl Key {
 pub(crate) struct Parameter {
     /// Which one.
     pub(crate) key: Key,
-    /// Its value if the command does not give one, as a command would.
+    /// Its value if the command does not give one, as a command would; empty if it has to.
     pub(crate) default: &'static str,
 }

@@ -10,6 +10,7 @@ pub(crate) mod arguments;
 pub(crate) mod complaint;
 pub(crate) mod flags;
 pub(crate) mod keys;
+pub(crate) mod name;
 
 use complaint::Complaint;
 
@@ -41,6 +42,11 @@ impl<'a> Command<'a> {
         }
         let (scenario, words) = text.split_once([' ', '\t']).unwrap_or((text, ""));
         Ok(Self { scenario, words })
+    }
+
+    /// Whether nothing but `word` follows the first word.
+    pub(crate) fn is_followed_by(self, word: &str) -> bool {
+        self.words.trim_ascii() == word
     }
 
     /// The words after the scenario's name, each a key and a value.

@@ -23,11 +23,9 @@ use crate::lab::{
         Column, //
     },
     quantity::PerMille,
-    run::{
-        Run,
-        Stop, //
-    },
+    run::Run,
     scenario::Scenario,
+    stop::Stop,
 };
 use memalloc::{
     gfp,
@@ -110,6 +108,13 @@ struct Totals {
 
 fn run(run: &mut Run<'_>, arguments: &Arguments) -> Result<(), Stop> {
     let mut totals: [Totals; Allocator::ALL.len()] = Default::default();
+    let series = arguments.sizes_bytes().count() * arguments.allocators.iter().count();
+    // Each series is followed by one request without sleep.
+    run.expect_steps(
+        arguments
+            .allocations(series as u64)
+            .saturating_add(series as u64),
+    );
     run.answer.head(row::COLUMNS)?;
     for size_bytes in arguments.sizes_bytes() {
         for (allocator, totals) in Allocator::ALL.into_iter().zip(&mut totals) {

@@ -17,11 +17,9 @@ use crate::lab::{
         Cell,
         Column, //
     },
-    run::{
-        Run,
-        Stop, //
-    },
+    run::Run,
     scenario::Scenario,
+    stop::Stop,
 };
 use memalloc::Order;
 
@@ -68,6 +66,7 @@ const COLUMNS: &[Column] = &[
 ];
 
 fn run(run: &mut Run<'_>, arguments: &Arguments) -> Result<(), Stop> {
+    run.expect_steps(arguments.allocations(u64::from(Order::MAX.get()) + 1));
     run.answer.head(COLUMNS)?;
     for order in (0..=Order::MAX.get()).filter_map(|order| Order::new(order).ok()) {
         let request = Request::of(

@@ -23,12 +23,10 @@ use crate::lab::{
         Column, //
     },
     quantity::PerMille,
-    run::{
-        Run,
-        Stop, //
-    },
+    run::Run,
     scenario::Scenario,
     settings::Addresses,
+    stop::Stop,
 };
 use kernel::page::PAGE_SIZE;
 use memalloc::inspect::{
@@ -126,6 +124,7 @@ const RUNS: &[Column] = &[
 ];
 
 fn run(run: &mut Run<'_>, arguments: &Arguments) -> Result<(), Stop> {
+    run.expect_steps(arguments.allocations(arguments.allocators.iter().count() as u64));
     for allocator in arguments.allocators.iter() {
         let request = Request::of(
             arguments,

@@ -10,10 +10,8 @@ use crate::lab::{
         Column, //
     },
     quantity::PerMille,
-    run::{
-        Run,
-        Stop, //
-    },
+    run::Run,
+    stop::Stop,
 };
 
 /// The columns of a series.

@@ -13,11 +13,9 @@ use crate::lab::{
     },
     measure::Series,
     memory::Request,
-    run::{
-        Run,
-        Stop, //
-    },
+    run::Run,
     scenario::Scenario,
+    stop::Stop,
 };
 
 /// The scenario's row in the table of scenarios.
@@ -71,6 +69,8 @@ pub(crate) const SCENARIO: Scenario = Scenario {
 
 fn run(run: &mut Run<'_>, arguments: &Arguments) -> Result<(), Stop> {
     run.answer.head(row::COLUMNS)?;
+    let series = arguments.sizes_bytes().count() * arguments.allocators.iter().count();
+    run.expect_steps(arguments.allocations(series as u64));
     for allocator in arguments.allocators.iter() {
         for size_bytes in arguments.sizes_bytes() {
             let request = Request::of(arguments, allocator, size_bytes, run.node);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! `run`: a command is written, and its answer read back from the same open file.
+//! The files that take commands: one is written, and its answer read back from the same open file.
 
 use super::documents::{
     copy_from,
@@ -10,6 +10,7 @@ use crate::{
     lab::{
         answer::Answer,
         command,
+        held,
         output::text::Text,
         Executed,
         Lab, //
@@ -20,7 +21,11 @@ use crate::{
     },
 };
 use core::{
-    fmt::Write,
+    fmt::{
+        self,
+        Write, //
+    },
+    marker::PhantomData,
     mem, //
 };
 use kernel::{
@@ -36,11 +41,52 @@ use kernel::{
     },
 };
 
+/// What a file makes of the commands that are written to it.
+pub(super) trait Commands: Send + Sync + 'static {
+    /// Carries out one command.
+    fn execute(lab: &Lab, bytes: &[u8]) -> Result<Executed>;
+
+    /// Writes what a reader sees who wrote nothing.
+    fn write_greeting(lab: &Lab, to: &mut dyn Write) -> fmt::Result;
+}
+
+/// `run`: runs scenarios.
+pub(super) enum RunCommands {}
+
+impl Commands for RunCommands {
+    fn execute(lab: &Lab, bytes: &[u8]) -> Result<Executed> {
+        lab.execute(bytes)
+    }
+
+    fn write_greeting(_lab: &Lab, to: &mut dyn Write) -> fmt::Result {
+        writeln!(
+            to,
+            "Write SCENARIO [key=value ...] here, and read the answer from the same open file;\n\
+             or write here, and read the file 'report'.\n"
+        )?;
+        write_scenarios(to)
+    }
+}
+
+/// `held`: allocates under a name, and frees.
+pub(super) enum HeldCommands {}
+
+impl Commands for HeldCommands {
+    fn execute(lab: &Lab, bytes: &[u8]) -> Result<Executed> {
+        lab.execute_on_held(bytes)
+    }
+
+    fn write_greeting(lab: &Lab, to: &mut dyn Write) -> fmt::Result {
+        lab.write_held(to)?;
+        held::write_syntax(to)
+    }
+}
+
 /// What the next read copies from.
 #[derive(Clone)]
 enum Content {
-    /// Nothing was written yet: how to use the file.
-    Syntax(Arc<Text>),
+    /// Nothing was written yet: how to use the file, or what is there.
+    Greeting(Arc<Text>),
     /// The answer to the last command written here.
     Answer(Arc<Answer>),
     /// There is none: the command did not arrive, or there was no memory for an answer.
@@ -50,7 +96,7 @@ enum Content {
 impl Content {
     fn as_bytes(&self) -> &[u8] {
         match self {
-            Self::Syntax(text) => text.as_bytes(),
+            Self::Greeting(text) => text.as_bytes(),
             Self::Answer(answer) => answer.report(),
             Self::Lost => b"no answer: the command did not arrive, or there was no memory\n",
         }
@@ -63,28 +109,32 @@ struct Cursor {
     position: usize,
 }
 
-/// An open `run` file.
+/// An open file for commands of kind `K`.
 #[pin_data]
-pub(super) struct RunFile {
+pub(super) struct CommandFile<K: Commands> {
     lab: Arc<Lab>,
     /// Held to look and to change, and never during a run or a copy to user space.
     #[pin]
     cursor: Mutex<Cursor>,
+    _kind: PhantomData<fn() -> K>,
 }
 
-impl OpenFile for RunFile {
+impl<K: Commands> OpenFile for CommandFile<K> {
     type Shared = Lab;
     const KIND: Kind = Kind::Stream;
 
     fn open(lab: Arc<Lab>) -> Result<Pin<KBox<Self>>> {
+        let mut greeting = Text::new();
+        K::write_greeting(&lab, &mut greeting).map_err(|_| ENOMEM)?;
         let cursor = Cursor {
-            content: Content::Syntax(Arc::new(syntax()?, GFP_KERNEL)?),
+            content: Content::Greeting(Arc::new(greeting, GFP_KERNEL)?),
             position: 0,
         };
         KBox::pin_init(
             pin_init!(Self {
                 lab,
-                cursor <- new_mutex!(cursor, "RunFile::cursor"),
+                cursor <- new_mutex!(cursor, "CommandFile::cursor"),
+                _kind: PhantomData,
             }),
             GFP_KERNEL,
         )
@@ -116,14 +166,14 @@ impl OpenFile for RunFile {
     }
 }
 
-impl RunFile {
+impl<K: Commands> CommandFile<K> {
     fn execute(&self, source: &mut UserSliceReader) -> Result<Executed> {
         if source.len() > command::MAX_BYTES {
             return self.lab.refuse_size(source.len());
         }
         let mut bytes = KVec::with_capacity(source.len(), GFP_KERNEL)?;
         source.clone_reader().read_all(&mut bytes, GFP_KERNEL)?;
-        self.lab.execute(&bytes)
+        K::execute(&self.lab, &bytes)
     }
 
     /// Lets the next read begin with `content`. The old content may be large, and is dropped only
@@ -136,17 +186,4 @@ impl RunFile {
         let old = mem::replace(&mut *self.cursor.lock(), cursor);
         drop(old);
     }
-}
-
-/// What a reader sees who wrote nothing.
-fn syntax() -> Result<Text> {
-    let mut text = Text::new();
-    writeln!(
-        text,
-        "Write SCENARIO [key=value ...] here, and read the answer from the same open file;\n\
-         or write here, and read the file 'report'.\n"
-    )
-    .and_then(|()| write_scenarios(&mut text))
-    .map_err(|_| ENOMEM)?;
-    Ok(text)
 }

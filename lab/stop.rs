@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Why a run ends early, and what a request is refused for.
+
+use super::{
+    command::allocators::Allocator,
+    ledger::OverLimit,
+    memory::Request, //
+};
+use core::fmt;
+use kernel::prelude::*;
+use memalloc::Refusal;
+
+/// Why a run ended before it was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stop {
+    /// A signal came.
+    Cancelled,
+    /// The time was up.
+    TimedOut,
+    /// There was no memory, or no room, for the answer itself.
+    AnswerFailed,
+    /// The run could not have the memory that it is about.
+    Unmet(Unmet),
+    /// Memory did not hold what was written to it, at this offset.
+    Corrupt { offset_bytes: usize },
+}
+
+impl Stop {
+    /// A word for it, for programs.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Cancelled => "cancelled",
+            Self::TimedOut => "timeout",
+            Self::AnswerFailed => "answer_failed",
+            Self::Unmet(_) => "unmet",
+            Self::Corrupt { .. } => "corrupt",
+        }
+    }
+}
+
+impl fmt::Display for Stop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Cancelled => f.write_str("cancelled by a signal"),
+            Self::TimedOut => f.write_str("out of time (module parameter timeout_ms)"),
+            Self::AnswerFailed => f.write_str("no memory, or no room, for the answer"),
+            Self::Unmet(unmet) => unmet.fmt(f),
+            Self::Corrupt { offset_bytes } => {
+                write!(f, "byte {offset_bytes} did not hold what was written to it")
+            }
+        }
+    }
+}
+
+/// The one place that turns the end of a run into an errno.
+///
+/// Never `EINTR` or a restart code: shells and libraries repeat such a write, and the run with it.
+impl From<Stop> for Error {
+    fn from(stop: Stop) -> Self {
+        match stop {
+            Stop::Cancelled => ECANCELED,
+            Stop::TimedOut => ETIMEDOUT,
+            Stop::AnswerFailed => ENOMEM,
+            Stop::Unmet(unmet) => match unmet.why {
+                Why::OutOfMemory => ENOMEM,
+                Why::Refused(_) => ERANGE,
+                // The limit is this module's, and not that of the kernel.
+                Why::OverLimit(_) => EDQUOT,
+            },
+            Stop::Corrupt { .. } => EIO,
+        }
+    }
+}
+
+impl From<fmt::Error> for Stop {
+    fn from(_: fmt::Error) -> Self {
+        Self::AnswerFailed
+    }
+}
+
+impl From<kernel::alloc::AllocError> for Stop {
+    fn from(_: kernel::alloc::AllocError) -> Self {
+        Self::AnswerFailed
+    }
+}
+
+/// A request that was not met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Unmet {
+    allocator: Allocator,
+    size_bytes: usize,
+    pub(crate) why: Why,
+}
+
+/// Why a request was not met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Why {
+    /// It can never be met.
+    Refused(Refusal),
+    /// The kernel had no memory.
+    OutOfMemory,
+    /// A limit of the laboratory does not allow it.
+    OverLimit(OverLimit),
+}
+
+impl Unmet {
+    /// `request` was not met.
+    pub(crate) fn new(request: &Request, why: Why) -> Self {
+        Self {
+            allocator: request.allocator,
+            size_bytes: request.size_bytes,
+            why,
+        }
+    }
+}
+
+impl fmt::Display for Why {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(refusal) => refusal.fmt(f),
+            Self::OutOfMemory => f.write_str("the kernel had no memory"),
+            Self::OverLimit(over) => over.fmt(f),
+        }
+    }
+}
+
+impl fmt::Display for Unmet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            allocator,
+            size_bytes,
+            why,
+        } = self;
+        write!(f, "allocator={} size={size_bytes}: {why}", allocator.name())
+    }
+}
