@@ -3,6 +3,7 @@
 //! One run of a scenario: its limits, its allocations, its answer.
 
 use super::{
+    command::allocators::Allocator,
     ledger::{
         Ledger,
         Purpose,
@@ -129,6 +130,25 @@ impl<'lab> Run<'lab> {
             return Err(Stop::TimedOut);
         }
         Ok(())
+    }
+
+    /// Books memory that the scenario owns itself, of this many bytes at most, until the receipt is
+    /// dropped.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop::OverLimit`].
+    pub(crate) fn book(
+        &mut self,
+        allocator: Allocator,
+        charge_bytes: u64,
+    ) -> Result<Receipt, Stop> {
+        let charge = self
+            .ledger
+            .charge(Purpose::Run, allocator, charge_bytes)
+            .map_err(Stop::OverLimit)?;
+        self.allocations += 1;
+        Ok(charge.allocated())
     }
 
     /// Asks the kernel for memory within the budget, and books it.

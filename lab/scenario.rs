@@ -33,6 +33,12 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     scenarios::sweep::SCENARIO,
     scenarios::compare::SCENARIO,
     scenarios::orders::SCENARIO,
+    scenarios::classes::SCENARIO,
+    scenarios::limits::SCENARIO,
+    scenarios::resize::SCENARIO,
+    scenarios::duplicate::SCENARIO,
+    scenarios::overflow::SCENARIO,
+    scenarios::unwind::SCENARIO,
 ];
 
 impl Scenario {

@@ -22,6 +22,8 @@ pub(crate) enum Stop {
     AnswerFailed,
     /// The run could not have the memory that it is about.
     Unmet(Unmet),
+    /// A limit of the laboratory does not allow what the run is about.
+    OverLimit(OverLimit),
     /// Memory did not hold what was written to it, at this offset.
     Corrupt { offset_bytes: usize },
 }
@@ -33,7 +35,7 @@ impl Stop {
             Self::Cancelled => "cancelled",
             Self::TimedOut => "timeout",
             Self::AnswerFailed => "answer_failed",
-            Self::Unmet(_) => "unmet",
+            Self::Unmet(_) | Self::OverLimit(_) => "unmet",
             Self::Corrupt { .. } => "corrupt",
         }
     }
@@ -46,6 +48,7 @@ impl fmt::Display for Stop {
             Self::TimedOut => f.write_str("out of time (module parameter timeout_ms)"),
             Self::AnswerFailed => f.write_str("no memory, or no room, for the answer"),
             Self::Unmet(unmet) => unmet.fmt(f),
+            Self::OverLimit(over) => over.fmt(f),
             Self::Corrupt { offset_bytes } => {
                 write!(f, "byte {offset_bytes} did not hold what was written to it")
             }
@@ -68,6 +71,7 @@ impl From<Stop> for Error {
                 // The limit is this module's, and not that of the kernel.
                 Why::OverLimit(_) => EDQUOT,
             },
+            Stop::OverLimit(_) => EDQUOT,
             Stop::Corrupt { .. } => EIO,
         }
     }

@@ -167,6 +167,13 @@ impl GfpFlags {
         Ok(flags)
     }
 
+    /// Makes that a request is tried hard, and fails rather than invoking the OOM killer.
+    pub(crate) fn try_hard_but_fail(&mut self) {
+        if Modifier::RetryMayfail.suits_base(self.base) && !self.has(Modifier::Noretry) {
+            self.add(Modifier::RetryMayfail);
+        }
+    }
+
     /// Whether the modifier is among them.
     pub(crate) fn has(self, modifier: Modifier) -> bool {
         self.modifiers.get(modifier as usize) == Some(&true)

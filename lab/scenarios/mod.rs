@@ -2,8 +2,14 @@
 
 //! The scenarios, one a file.
 
+pub(super) mod classes;
 pub(super) mod compare;
+pub(super) mod duplicate;
+pub(super) mod limits;
 pub(super) mod orders;
+pub(super) mod overflow;
 pub(super) mod probe;
+pub(super) mod resize;
 mod row;
 pub(super) mod sweep;
+pub(super) mod unwind;
