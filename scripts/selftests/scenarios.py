@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The answers of classes, limits, resize, duplicate, overflow and unwind."""
+
+import itertools
+import os
+import re
+from collections.abc import Iterator
+
+import lab
+
+PAGE = os.sysconf("SC_PAGESIZE")
+SLAB = "/sys/kernel/slab"
+KMALLOC_MAX = 4 << 20
+
+
+def slab_classes() -> list[int]:
+    """The sizes of kmalloc's caches, as each says itself."""
+    names = [name for name in os.listdir(SLAB) if re.fullmatch(r"kmalloc-\d+k?", name)]
+    return sorted(int(lab.read_text(f"{SLAB}/{name}/object_size")) for name in names)
+
+
+def classes_are_those_of_slab() -> Iterator[str]:
+    found = [row for row in lab.records("classes", "class") if row["served_by"] == "slab"]
+    if [row["usable_bytes"] for row in found] != slab_classes():
+        yield f"expected {slab_classes()}, got {[row['usable_bytes'] for row in found]}"
+
+
+def classes_leave_no_size_out() -> Iterator[str]:
+    rows = lab.records("classes", "class")
+    if rows[0]["first_bytes"] != 1 or rows[-1]["last_bytes"] != KMALLOC_MAX:
+        yield f"they reach from {rows[0]['first_bytes']} to {rows[-1]['last_bytes']}"
+    for before, after in itertools.pairwise(rows):
+        if before["last_bytes"] + 1 != after["first_bytes"]:
+            yield f"after {before['last_bytes']} comes {after['first_bytes']}"
+    for row in rows:
+        if row["last_bytes"] != row["usable_bytes"]:
+            yield f"the class of {row['usable_bytes']} ends at {row['last_bytes']}"
+
+
+def large_classes_are_blocks() -> Iterator[str]:
+    for row in lab.records("classes", "class"):
+        usable = row["usable_bytes"]
+        if row["served_by"] == "large" and (usable & (usable - 1) or usable < 4 * PAGE):
+            yield f"{row}"
+
+
+def worst_waste_is_the_worst() -> Iterator[str]:
+    worst = lab.records("classes", "worst")[0]
+    # One byte more than half of the largest block wastes all but half of it.
+    if worst["size_bytes"] != KMALLOC_MAX // 2 + 1 or worst["usable_bytes"] != KMALLOC_MAX:
+        yield f"{worst}"
+
+
+def limits_of_kmalloc_and_pages() -> Iterator[str]:
+    for row in lab.records("limits allocator=kmalloc,pages", "limit"):
+        if row["largest_bytes"] != KMALLOC_MAX or row["limited_by"] != "allocator":
+            yield f"{row}"
+        if row["refused_bytes"] != KMALLOC_MAX + PAGE:
+            yield f"refused at {row['refused_bytes']}"
+
+
+def limit_of_vmalloc_is_the_budget() -> Iterator[str]:
+    budget = int(lab.read("stats").split()[1])
+    row = lab.records("limits allocator=vmalloc", "limit")[0]
+    if row["limited_by"] != "budget":
+        yield f"{row}"
+    elif "max_live_bytes" in row["reason"] and row["largest_bytes"] != budget // PAGE * PAGE:
+        yield f"the budget is {budget}: {row}"
+
+
+def resizing_keeps_contents() -> Iterator[str]:
+    rows = lab.records("resize", "resize")
+    if len(rows) != 3 * 2 * 9 - 2:
+        # 9 sizes up and 8 back, for each of three; kmalloc ends above 4 MiB.
+        lengths = {row["allocator"] for row in rows}
+        if lengths != {"kmalloc", "vmalloc", "kvmalloc"}:
+            yield f"only {lengths}"
+    for row in rows:
+        if row["outcome"] == "ok" and row["contents_kept"] is not True:
+            yield f"{row}"
+        if row["outcome"] == "ok" and row["usable_bytes"] < row["size_bytes"]:
+            yield f"{row}"
+
+
+def kmalloc_shrinks_in_place() -> Iterator[str]:
+    for row in lab.records("resize allocator=kmalloc from=64 to=4M step=x4", "resize"):
+        shrinks = row["size_bytes"] < row["old_bytes"]
+        if row["outcome"] != "ok" or row["moved"] != (not shrinks):
+            yield f"{row}"
+
+
+def copies_are_equal_and_end() -> Iterator[str]:
+    rows = lab.records("duplicate", "copy")
+    functions = {row["function"] for row in rows}
+    if functions != {"kstrdup", "kstrndup", "kmemdup_nul", "kmemdup", "kvmemdup"}:
+        yield f"only {functions}"
+    for row in rows:
+        if row["outcome"] != "ok":
+            continue
+        if (
+            not row["equal"]
+            or row["terminated"] is False
+            or row["usable_bytes"] < row["copy_bytes"]
+        ):
+            yield f"{row}"
+
+
+def too_long_copies_are_refused() -> Iterator[str]:
+    failed = [row for row in lab.records("duplicate", "copy") if row["outcome"] != "ok"]
+    if [(row["function"], row["source_bytes"]) for row in failed] != [("kmemdup", KMALLOC_MAX + 1)]:
+        yield f"{failed}"
+    elif f"at most {KMALLOC_MAX}" not in failed[0]["outcome"]:
+        yield failed[0]["outcome"]
+
+
+def overflow_is_refused() -> Iterator[str]:
+    rows = lab.records("overflow", "product")
+    for row in rows:
+        product = row["count"] * row["element_bytes"]
+        if row["overflows"] != (product >= 1 << 64):
+            yield f"overflows: {row}"
+        if row["unchecked_bytes"] != product % (1 << 64):
+            yield f"unchecked: {row}"
+        if row["checked"] != ("allowed" if product <= KMALLOC_MAX else "refused"):
+            yield f"checked: {row}"
+    # What the unchecked multiplication hides: too little memory, and nobody said so.
+    if not [row for row in rows if row["overflows"] and row["unchecked_usable_bytes"]]:
+        yield "no overflowing product got memory"
+
+
+def unwinding_is_in_reverse() -> Iterator[str]:
+    rows = lab.records("unwind", "unwinding")
+    if [row["built"] for row in rows] != [0, 1, 2, 3, 4]:
+        yield f"{rows}"
+    for row in rows:
+        if row["freed"] != row["built"] or row["reverse_order"] is not True:
+            yield f"{row}"
+
+
+lab.check(
+    [
+        ("classes are those of /sys/kernel/slab", classes_are_those_of_slab),
+        ("classes leave no size out", classes_leave_no_size_out),
+        ("large classes are blocks of pages", large_classes_are_blocks),
+        ("the worst waste is the worst", worst_waste_is_the_worst),
+        ("kmalloc and pages end at the largest block", limits_of_kmalloc_and_pages),
+        ("vmalloc ends at the budget", limit_of_vmalloc_is_the_budget),
+        ("resizing keeps contents", resizing_keeps_contents),
+        ("krealloc shrinks in place, and grows by moving", kmalloc_shrinks_in_place),
+        ("copies are equal, and end", copies_are_equal_and_end),
+        ("copies that are too long are refused", too_long_copies_are_refused),
+        ("products that overflow are refused", overflow_is_refused),
+        ("a structure unwinds in reverse", unwinding_is_in_reverse),
+    ]
+)

@@ -1,0 +1,7 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# What scenarios answer, compared with what the kernel says elsewhere.
+. "${0%/*}/lib.sh"
+plan 12
+python scenarios.py
+finish
