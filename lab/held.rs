@@ -3,6 +3,7 @@
 //! Memory that is held under a name, for people to look at with other tools, until they free it.
 
 use super::{
+    check_order,
     command::{
         arguments::Arguments,
         complaint::Complaint,
@@ -217,6 +218,7 @@ impl Lab {
             return Err(Complaint::OneAllocator);
         };
         let node = node_of(&arguments)?;
+        check_order(&arguments)?;
         if self.held.has(name) {
             return Err(Complaint::NameTaken { name });
         }
