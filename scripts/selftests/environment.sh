@@ -64,7 +64,7 @@ else
 fi
 
 expect "the modes are as documented" \
-	"755 . 400 environment 400 report 400 results 600 run 400 scenarios 400 stats 400 version" \
+	"755 . 400 environment 600 held 400 progress 400 report 400 results 600 run 400 scenarios 400 stats 400 version" \
 	"$(cd "$lab" && stat -c '%a %n' . ./* | sed 's,\./,,' | tr '\n' ' ' | sed 's/ $//')"
 if setpriv --reuid=65534 --regid=65534 --clear-groups cat "$lab/stats" >/dev/null 2>&1; then
 	fail "an unprivileged user cannot read" "uid 65534 read stats"
