@@ -52,7 +52,8 @@ impl TakesBytes for gfp::Kvmalloc {
 /// # Invariants
 ///
 /// - `align_bytes` is a power of two in `1..=F::MAX_ALIGN_BYTES`.
-/// - `size_bytes` is at least 1; rounded up to a multiple of `align_bytes` it is in
+/// - `size_bytes` is at least 1.
+/// - `padded_bytes` is `size_bytes` rounded up to a multiple of `align_bytes`, and in
 ///   `1..=F::MAX_BYTES`.
 ///
 /// # Examples
@@ -68,6 +69,8 @@ impl TakesBytes for gfp::Kvmalloc {
 pub struct Bytes<F: TakesBytes> {
     size_bytes: usize,
     align_bytes: usize,
+    // Worked out once, and not for every allocation.
+    padded_bytes: usize,
     _for: PhantomData<F>,
 }
 
@@ -94,6 +97,7 @@ impl<F: TakesBytes> Bytes<F> {
     /// # Errors
     ///
     /// [`Refusal::ZeroSize`], [`Refusal::TooLarge`].
+    #[inline(always)]
     pub const fn new(size_bytes: usize) -> Result<Self, Refusal> {
         Self::aligned(size_bytes, 1)
     }
@@ -104,6 +108,7 @@ impl<F: TakesBytes> Bytes<F> {
     ///
     /// [`Refusal::ZeroSize`], [`Refusal::TooLarge`], [`Refusal::NotPowerOfTwo`],
     /// [`Refusal::AlignmentTooLarge`].
+    #[inline(always)]
     pub const fn aligned(size_bytes: usize, align_bytes: usize) -> Result<Self, Refusal> {
         if size_bytes == 0 {
             return Err(Refusal::ZeroSize);
@@ -129,6 +134,7 @@ impl<F: TakesBytes> Bytes<F> {
         Ok(Self {
             size_bytes,
             align_bytes,
+            padded_bytes,
             _for: PhantomData,
         })
     }
@@ -162,15 +168,18 @@ impl<F: TakesBytes> Bytes<F> {
     /// asking for this many bytes is how to get the alignment.
     #[inline(always)]
     pub const fn padded_bytes(self) -> usize {
-        // By the type invariants the sum does not overflow.
-        padded_bytes(self.size_bytes, self.align_bytes)
+        self.padded_bytes
     }
 }
 
-/// `size_bytes` rounded up to a multiple of `align_bytes`, a power of two; at most `usize::MAX`.
+/// `size_bytes` rounded up to a multiple of `align_bytes`, a power of two; `usize::MAX` if there is
+/// no such number.
+#[inline(always)]
 const fn padded_bytes(size_bytes: usize, align_bytes: usize) -> usize {
-    match size_bytes.checked_next_multiple_of(align_bytes) {
-        Some(padded_bytes) => padded_bytes,
+    // Without the division of `checked_next_multiple_of()`, which would be one on each check.
+    let below_next = align_bytes.wrapping_sub(1);
+    match size_bytes.checked_add(below_next) {
+        Some(sum) => sum & !below_next,
         None => usize::MAX,
     }
 }
