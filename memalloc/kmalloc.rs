@@ -58,8 +58,8 @@ pub type KmallocBox<T> = Owned<T, KmallocMemory>;
 // alignment is at least the largest power of two that divides it, which all alignments asked for do;
 // `kfree()` releases it.
 unsafe impl sealed::Calls for KmallocMemory {
-    // `kfree()` looks at its argument in any case.
-    const FREES_ZERO_SIZE_PTR: bool = true;
+    // Both functions look at their argument in any case.
+    const HAS_ZERO_SIZE_PTR: bool = true;
 
     #[inline(always)]
     unsafe fn allocate(size_bytes: usize, _align_bytes: usize, flags: ffi::gfp_t) -> *mut c_void {

@@ -57,7 +57,7 @@ pub type KvmallocBox<T, C = MaySleep> = Owned<T, KvmallocMemory<C>>;
 // is at least the largest power of two that divides it, or from vmalloc, whose alignment is a page;
 // `kvfree()` and its substitute release either.
 unsafe impl<C: Context> sealed::Calls for KvmallocMemory<C> {
-    const FREES_ZERO_SIZE_PTR: bool = true;
+    const HAS_ZERO_SIZE_PTR: bool = true;
 
     #[inline(always)]
     fn check(size_bytes: usize) -> Result<(), Refusal> {

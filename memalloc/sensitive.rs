@@ -47,7 +47,7 @@ pub type SensitiveBox<T> = Owned<T, SensitiveMemory>;
 
 // SAFETY: The memory is that of `kmalloc()`; `kfree_sensitive()` releases it.
 unsafe impl sealed::Calls for SensitiveMemory {
-    const FREES_ZERO_SIZE_PTR: bool = <KmallocMemory as sealed::Calls>::FREES_ZERO_SIZE_PTR;
+    const HAS_ZERO_SIZE_PTR: bool = <KmallocMemory as sealed::Calls>::HAS_ZERO_SIZE_PTR;
 
     #[inline(always)]
     unsafe fn allocate(size_bytes: usize, align_bytes: usize, flags: ffi::gfp_t) -> *mut c_void {

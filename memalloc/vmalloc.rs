@@ -68,7 +68,7 @@ pub type VmallocBox<T, C = MaySleep> = Owned<T, VmallocMemory<C>>;
 // SAFETY: `__vmalloc()` and its relatives return mappings of at least the size and alignment asked
 // for; `vfree()` and its substitute release them.
 unsafe impl<C: Context> sealed::Calls for VmallocMemory<C> {
-    const FREES_ZERO_SIZE_PTR: bool = false;
+    const HAS_ZERO_SIZE_PTR: bool = false;
 
     #[inline(always)]
     fn check(size_bytes: usize) -> Result<(), Refusal> {

@@ -73,7 +73,7 @@ pub(crate) unsafe fn of_value<T>(flags: gfp_t) -> *mut c_void {
 ///
 /// # Safety
 ///
-/// - `size_bytes` is in `1..=KMALLOC_MAX_SIZE`.
+/// - `size_bytes` is at most `KMALLOC_MAX_SIZE`. Of zero bytes comes `ZERO_SIZE_PTR`.
 /// - `flags` is a mask of this library for kmalloc.
 #[inline(always)]
 pub(crate) unsafe fn of_size(size_bytes: usize, flags: gfp_t) -> *mut c_void {

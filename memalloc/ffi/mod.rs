@@ -53,7 +53,8 @@ use kernel::ffi::{c_int, c_void};
 ///
 /// # Safety
 ///
-/// - `size_bytes` is in `1..=INT_MAX` and not above the machine's memory.
+/// - `size_bytes` is at most `INT_MAX`, and not above the machine's memory. Of zero bytes comes
+///   `ZERO_SIZE_PTR`.
 /// - `align_bytes` is a power of two.
 /// - `flags` is a mask that kvmalloc supports.
 /// - `node` is `NUMA_NO_NODE` or an online node.

@@ -41,14 +41,14 @@ impl<T, M: Memory> Owned<[MaybeUninit<T>], M> {
         M: AllocatesIn<C>,
     {
         let size_bytes = count.size_bytes();
-        let start = if size_bytes == 0 {
+        let start = if size_bytes == 0 && !sealed::knows_empty::<M>(align_of::<T>()) {
             sealed::empty()
         } else {
             check::<M>(size_bytes)
                 .map_err(|refusal| Failure::refused(M::NAME, size_bytes, gfp.bits(), refusal))?;
             // SAFETY: By the invariants of `Count` the size and the alignment are in the family's
-            // bounds; the size of elements is a multiple of their alignment; by the invariants of
-            // `Gfp` the mask suits the family.
+            // bounds; the size is zero only if the family knows that; the size of elements is a
+            // multiple of their alignment; by the invariants of `Gfp` the mask suits the family.
             let start = unsafe { M::allocate(size_bytes, align_of::<T>(), gfp.bits()) };
             match NonNull::new(start.cast()) {
                 Some(start) => start,
@@ -57,7 +57,8 @@ impl<T, M: Memory> Owned<[MaybeUninit<T>], M> {
         };
         let elements = NonNull::slice_from_raw_parts(start, count.get());
         // SAFETY: Any bytes are valid `MaybeUninit<T>`s. If they have a size, this is a fresh
-        // allocation of kind `M` of that size and alignment, else it came from `empty`.
+        // allocation of kind `M` of that size and alignment, else it is what `empty` returns, or
+        // `ZERO_SIZE_PTR`, which is the same.
         Ok(unsafe { Self::from_raw(elements) })
     }
 

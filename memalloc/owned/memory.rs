@@ -39,11 +39,11 @@ pub(crate) mod sealed {
         unsafe { NonNull::new_unchecked(ptr::without_provenance_mut(address)) }
     }
 
-    /// Whether `M`'s freeing function takes what [`empty`] returns for this alignment. Then an owner
-    /// need not look whether it owns memory, as C code need not.
+    /// Whether `M`'s functions give and take [`empty`] for no bytes of this alignment. Then neither
+    /// a constructor nor an owner needs to look whether there is memory, as C code need not.
     #[inline(always)]
-    pub(crate) const fn frees_empty<M: Memory>(align_bytes: usize) -> bool {
-        M::FREES_ZERO_SIZE_PTR && align_bytes <= EMPTY_ADDRESS
+    pub(crate) const fn knows_empty<M: Memory>(align_bytes: usize) -> bool {
+        M::HAS_ZERO_SIZE_PTR && align_bytes <= EMPTY_ADDRESS
     }
 
     /// The calls of one family.
@@ -51,11 +51,12 @@ pub(crate) mod sealed {
     /// # Safety
     ///
     /// - What `allocate` and its relatives return is null, or the start of a fresh allocation of at
-    ///   least the size and alignment asked for.
+    ///   least the size and alignment asked for; for no bytes it is `ZERO_SIZE_PTR`.
     /// - `free` releases it.
     pub unsafe trait Calls {
-        /// Whether `free` takes `ZERO_SIZE_PTR`, and does nothing.
-        const FREES_ZERO_SIZE_PTR: bool;
+        /// Whether `allocate` returns `ZERO_SIZE_PTR` when it is asked for no bytes, and `free` takes
+        /// that, and does nothing.
+        const HAS_ZERO_SIZE_PTR: bool;
 
         /// Refuses sizes that this machine cannot give, and that the kernel would warn about.
         #[inline(always)]
@@ -67,8 +68,8 @@ pub(crate) mod sealed {
         ///
         /// # Safety
         ///
-        /// - `size_bytes` is not zero, not above the family's maximum, and passed
-        ///   [`check`](Self::check).
+        /// - `size_bytes` is not above the family's maximum, and passed [`check`](Self::check). It is
+        ///   zero only if `HAS_ZERO_SIZE_PTR` holds.
         /// - `align_bytes` is a power of two, not above the family's maximum, and for families that
         ///   are physically contiguous a divisor of `size_bytes`.
         /// - `flags` suits the family.
@@ -103,7 +104,7 @@ pub(crate) mod sealed {
         /// # Safety
         ///
         /// - `start` came from an allocating function of this family and was not freed; or it is
-        ///   `ZERO_SIZE_PTR`, and `FREES_ZERO_SIZE_PTR` holds.
+        ///   `ZERO_SIZE_PTR`, and `HAS_ZERO_SIZE_PTR` holds.
         /// - Nothing refers to the memory any more.
         unsafe fn free(start: NonNull<u8>);
     }

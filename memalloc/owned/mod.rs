@@ -49,8 +49,7 @@ use core::{
 /// context a value may be dropped. `T` is a type of known size, a slice, or a
 /// [`CStr`](core::ffi::CStr).
 ///
-/// A value of no size, such as an empty slice, owns no memory, and is made without a call to the
-/// kernel.
+/// A value of no size, such as an empty slice, owns no memory.
 ///
 /// # Invariants
 ///
@@ -153,7 +152,7 @@ impl<T: ?Sized, M: Memory> Drop for Owned<T, M> {
         let align_bytes = align_of_val::<T>(self);
         // SAFETY: By the type invariants the value is valid and ours alone; it is not used again.
         unsafe { self.value.drop_in_place() };
-        if is_empty && !sealed::frees_empty::<M>(align_bytes) {
+        if is_empty && !sealed::knows_empty::<M>(align_bytes) {
             return;
         }
         // SAFETY:
