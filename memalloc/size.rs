@@ -99,6 +99,16 @@ impl<F: TakesBytes> Bytes<F> {
     /// [`Refusal::ZeroSize`], [`Refusal::TooLarge`].
     #[inline(always)]
     pub const fn new(size_bytes: usize) -> Result<Self, Refusal> {
+        // One comparison for most sizes, which then need none with the machine's memory.
+        if size_bytes.wrapping_sub(1) < EVERY_MACHINE_BYTES && EVERY_MACHINE_BYTES <= F::MAX_BYTES {
+            // INVARIANT: The size is in the range; every size is a multiple of one.
+            return Ok(Self {
+                size_bytes,
+                align_bytes: 1,
+                padded_bytes: size_bytes,
+                _for: PhantomData,
+            });
+        }
         Self::aligned(size_bytes, 1)
     }
 
@@ -355,9 +365,23 @@ pub fn machine_memory_bytes() -> usize {
     pages.saturating_mul(PAGE_SIZE)
 }
 
+/// What every machine has, since no kernel with modules boots in less.
+const EVERY_MACHINE_BYTES: usize = 1 << 20;
+
 /// Refuses sizes above the memory of this machine, of which the kernel would log a warning.
+///
+/// Sizes that every machine has are not compared with it: a small kvmalloc then costs what it costs
+/// in C.
 #[inline(always)]
 pub(crate) fn check_machine_memory(size_bytes: usize) -> Result<(), Refusal> {
+    if size_bytes <= EVERY_MACHINE_BYTES {
+        return Ok(());
+    }
+    compare_machine_memory(size_bytes)
+}
+
+#[cold]
+fn compare_machine_memory(size_bytes: usize) -> Result<(), Refusal> {
     let max_bytes = machine_memory_bytes();
     if size_bytes > max_bytes {
         return Err(Refusal::TooLarge {
