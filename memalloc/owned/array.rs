@@ -120,3 +120,31 @@ impl<T, M: Memory> Owned<[T], M> {
         unsafe { Owned::from_raw(elements) }
     }
 }
+
+impl<T, M: Memory, const LENGTH: usize> Owned<[T; LENGTH], M> {
+    /// Forgets that the length is known at compile time.
+    ///
+    /// To allocate an array of known length as a value, and then forget it, is cheaper than to have
+    /// the length checked, as it is in C: `kmalloc_array(16, sizeof(u32), …)` is
+    /// `KmallocBox::<MaybeUninit<[u32; 16]>>::new_uninit(…)?.into_slice()`, and `kcalloc()` is
+    /// `KmallocBox::<[u32; 16]>::zeroed(…)?.into_slice()`.
+    #[inline(always)]
+    pub fn into_slice(self) -> Owned<[T], M> {
+        let array = self.into_raw();
+        let elements = NonNull::slice_from_raw_parts(array.cast(), LENGTH);
+        // SAFETY: The memory was ours; a slice of all elements has the array's size and alignment.
+        unsafe { Owned::from_raw(elements) }
+    }
+}
+
+impl<T, M: Memory, const LENGTH: usize> Owned<MaybeUninit<[T; LENGTH]>, M> {
+    /// Forgets that the length is known at compile time.
+    #[inline(always)]
+    pub fn into_slice(self) -> Owned<[MaybeUninit<T>], M> {
+        let array = self.into_raw();
+        let elements = NonNull::slice_from_raw_parts(array.cast(), LENGTH);
+        // SAFETY: The memory was ours; a slice of all elements has the array's size and alignment;
+        // any bytes are valid `MaybeUninit<T>`s.
+        unsafe { Owned::from_raw(elements) }
+    }
+}
