@@ -4,7 +4,7 @@
 KDIR ?= /lib/modules/$(shell uname -r)/build
 KERNEL ?= stock
 
-.PHONY: modules run test shell fmt check update clean distclean-cache help
+.PHONY: modules run test bench shell fmt check update clean distclean-cache help
 
 modules: ## build rust_memalloc.ko for the kernel of KDIR= (default: the running one) in build/host
 	@scripts/preflight "$(KDIR)"
@@ -17,6 +17,9 @@ run: ## boot a kernel in a virtual machine and print the laboratory's report
 
 test: ## run all tests
 	@scripts/test --kernel $(KERNEL)
+
+bench: ## compare what an allocation costs: in C, through the library, through the kernel crate
+	@scripts/bench --kernel $(KERNEL)
 
 shell: ## a shell in the root filesystem of a kernel: compilers, kernel source, tools
 	@scripts/enter --kernel $(KERNEL) bash

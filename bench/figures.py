@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: GPL-2.0
+"""What was measured."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What an allocation and its free cost on one path."""
+
+    op: str
+    size_bytes: int
+    # "compile" or "run".
+    size_known: str
+    # "c", "library" or "kernel".
+    via: str
+    per_op: float
+    # How much more nine in ten of the batches cost at most.
+    spread: float
+
+
+@dataclass
+class Row:
+    """The figures of one operation at one size."""
+
+    op: str
+    size_bytes: int
+    size_known: str
+    via: dict[str, Figure] = field(default_factory=dict)
+
+    def ratio(self, other: str) -> float | None:
+        """The library's figure divided by another's, if there is another."""
+        if other not in self.via:
+            return None
+        return self.via["library"].per_op / self.via[other].per_op
+
+    def __str__(self) -> str:
+        return (
+            f"{self.op}, {self.size_bytes} bytes, size known at {self.size_known} time"
+        )
+
+
+def rows_of(figures: Iterable[Figure]) -> list[Row]:
+    """Brings together what belongs together, in the order of its first figure."""
+    rows: dict[tuple[str, int, str], Row] = {}
+    for figure in figures:
+        key = (figure.op, figure.size_bytes, figure.size_known)
+        rows.setdefault(key, Row(*key)).via[figure.via] = figure
+    return list(rows.values())
