@@ -51,7 +51,9 @@ pub struct VmallocMemory<C: Context>(PhantomData<C>);
 ///
 /// Context: dropping a `VmallocBox<T, MaySleep>` may sleep (`vfree()`). A
 /// `VmallocBox<T, NonBlocking>` may be dropped anywhere but in NMI; the memory is then freed later,
-/// by a worker. Neither can be made in NMI or in a hard interrupt, where the kernel does `BUG()`.
+/// by a worker. Neither can be made in NMI or in a hard interrupt, where the kernel does `BUG()`, nor in
+/// a softirq or under a lock that softirqs take: `mm/vmalloc.c` takes its own locks with softirqs
+/// enabled, so that the CPU might wait for itself.
 ///
 /// # Examples
 ///
