@@ -157,21 +157,48 @@ impl<'lab> Run<'lab> {
     ///
     /// [`Stop::Unmet`], or [`Stop::Cancelled`] if a signal made the kernel give up.
     pub(crate) fn allocate(&mut self, request: &Request) -> Result<Timed, Stop> {
+        let clock = self.clock;
+        let ((memory, elapsed_ns), receipt) = self.book(request, || {
+            let before = Instant::<Monotonic>::now();
+            let outcome = request.allocate();
+            let elapsed_ns = clock.since(before);
+            outcome.map(|memory| (memory, elapsed_ns))
+        })?;
+        Ok(Timed {
+            live: Live::new(memory, receipt),
+            elapsed_ns,
+        })
+    }
+
+    /// Lets `ask` allocate what `request` describes, and free it before it returns what it saw; and
+    /// books both.
+    ///
+    /// # Errors
+    ///
+    /// As [`allocate`](Self::allocate).
+    pub(crate) fn allocate_and_free<T>(
+        &mut self,
+        request: &Request,
+        ask: impl FnOnce() -> Result<T, Reason>,
+    ) -> Result<T, Stop> {
+        self.book(request, ask).map(|(seen, _receipt)| seen)
+    }
+
+    /// Charges the budget, lets `ask` allocate, and books what came of it.
+    fn book<T>(
+        &mut self,
+        request: &Request,
+        ask: impl FnOnce() -> Result<T, Reason>,
+    ) -> Result<(T, Receipt), Stop> {
         let unmet = |why| Stop::Unmet(Unmet::new(request, why));
         let charge = self
             .ledger
             .charge(Purpose::Run, request.allocator, request.charge_bytes())
             .map_err(|over| unmet(Why::OverLimit(over)))?;
-        let before = Instant::<Monotonic>::now();
-        let outcome = request.allocate();
-        let elapsed_ns = self.clock.since(before);
-        match outcome {
-            Ok(memory) => {
+        match ask() {
+            Ok(allocated) => {
                 self.allocations += 1;
-                Ok(Timed {
-                    live: Live::new(memory, charge.allocated()),
-                    elapsed_ns,
-                })
+                Ok((allocated, charge.allocated()))
             }
             Err(Reason::Refused(refusal)) => Err(unmet(Why::Refused(refusal))),
             // vmalloc gives up when the task is to die (`vm_area_alloc_pages()`, mm/vmalloc.c).
@@ -193,6 +220,7 @@ impl<'lab> Run<'lab> {
 }
 
 /// A clock that knows what it costs to look at it.
+#[derive(Clone, Copy)]
 struct Clock {
     cost_ns: u64,
 }

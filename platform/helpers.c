@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 
+#include <linux/bottom_half.h>
 #include <linux/cpumask.h>
+#include <linux/irq_work.h>
+#include <linux/irqflags.h>
 #include <linux/kfence.h>
 #include <linux/mm.h>
 #include <linux/nodemask.h>
+#include <linux/preempt.h>
 #include <linux/sched.h>
+#include <linux/spinlock.h>
 #include <linux/utsname.h>
+#include <linux/workqueue.h>
 
 #include "helpers.h"
 
@@ -54,3 +60,104 @@ unsigned long platform_kfence_sample_interval(void)
 	return 0;
 #endif
 }
+
+unsigned int platform_preempt_count(void)
+{
+	return preempt_count();
+}
+
+bool platform_irqs_disabled(void)
+{
+	return irqs_disabled();
+}
+
+void platform_call_without_preemption(void (*function)(void *), void *argument)
+{
+	preempt_disable();
+	function(argument);
+	preempt_enable();
+}
+
+void platform_call_under_spinlock(void (*function)(void *), void *argument)
+{
+	static DEFINE_SPINLOCK(lock);
+
+	spin_lock(&lock);
+	function(argument);
+	spin_unlock(&lock);
+}
+
+void platform_call_without_bottom_halves(void (*function)(void *), void *argument)
+{
+	local_bh_disable();
+	function(argument);
+	local_bh_enable();
+}
+
+void platform_call_without_interrupts(void (*function)(void *), void *argument)
+{
+	unsigned long flags;
+
+	local_irq_save(flags);
+	function(argument);
+	local_irq_restore(flags);
+}
+
+struct bottom_half {
+	struct work_struct work;
+	void (*function)(void *);
+	void *argument;
+};
+
+static void bottom_half_runs(struct work_struct *work)
+{
+	struct bottom_half *call = container_of(work, struct bottom_half, work);
+
+	call->function(call->argument);
+}
+
+void platform_call_in_softirq(void (*function)(void *), void *argument)
+{
+	struct bottom_half call = { .function = function, .argument = argument };
+
+	INIT_WORK_ONSTACK(&call.work, bottom_half_runs);
+	queue_work(system_bh_wq, &call.work);
+	flush_work(&call.work);
+	destroy_work_on_stack(&call.work);
+}
+
+#ifdef CONFIG_IRQ_WORK
+struct interrupt {
+	struct irq_work work;
+	void (*function)(void *);
+	void *argument;
+};
+
+static void interrupt_comes(struct irq_work *work)
+{
+	struct interrupt *call = container_of(work, struct interrupt, work);
+
+	call->function(call->argument);
+}
+
+bool platform_call_in_interrupt(void (*function)(void *), void *argument)
+{
+	struct interrupt call = {
+		.work = IRQ_WORK_INIT(interrupt_comes),
+		.function = function,
+		.argument = argument,
+	};
+
+	/* Otherwise irq_work_single() would look at the work after irq_work_sync() returned. */
+	if (!arch_irq_work_has_interrupt())
+		return false;
+	irq_work_queue(&call.work);
+	irq_work_sync(&call.work);
+	return true;
+}
+#else
+bool platform_call_in_interrupt(void (*function)(void *), void *argument)
+{
+	return false;
+}
+#endif

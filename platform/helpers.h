@@ -15,5 +15,16 @@ u64 platform_available_memory_bytes(void);
 bool platform_init_on_alloc(void);
 bool platform_init_on_free(void);
 unsigned long platform_kfence_sample_interval(void);
+unsigned int platform_preempt_count(void);
+bool platform_irqs_disabled(void);
+
+/* These call the function once, and return when it has returned. */
+void platform_call_without_preemption(void (*function)(void *), void *argument);
+void platform_call_under_spinlock(void (*function)(void *), void *argument);
+void platform_call_without_bottom_halves(void (*function)(void *), void *argument);
+void platform_call_without_interrupts(void (*function)(void *), void *argument);
+void platform_call_in_softirq(void (*function)(void *), void *argument);
+/* This one returns false if it could not: the machine has no such interrupt. */
+bool platform_call_in_interrupt(void (*function)(void *), void *argument);
 
 #endif

@@ -2,6 +2,7 @@
 
 //! Safe forms of kernel services that the `kernel` crate lacks. Nothing here is about allocation.
 
+pub(crate) mod context;
 pub(crate) mod debugfs;
 mod ffi;
 mod file_operations;
