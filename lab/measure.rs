@@ -146,7 +146,19 @@ fn is_zeroed(run: &Run<'_>, span: Span<'_>) -> Result<bool, Stop> {
 }
 
 /// Live allocations, which are freed one by one, giving way to other tasks in between.
-struct Held(KVVec<Live>);
+pub(crate) struct Held(KVVec<Live>);
+
+impl Held {
+    /// None.
+    pub(crate) fn new() -> Self {
+        Self(KVVec::new())
+    }
+
+    /// Holds one more.
+    pub(crate) fn push(&mut self, live: Live) -> Result<(), Stop> {
+        Ok(self.0.push(live, GFP_KERNEL | __GFP_NOWARN)?)
+    }
+}
 
 impl Drop for Held {
     fn drop(&mut self) {
@@ -231,7 +243,7 @@ impl Series {
     ) -> Result<Self, Stop> {
         let mut series = Self::EMPTY;
         let mut observation = Observation::boxed()?;
-        let mut held = Held(KVVec::new());
+        let mut held = Held::new();
         for _ in 0..repeat {
             for _ in 0..count {
                 run.checkpoint()?;
@@ -249,7 +261,7 @@ impl Series {
                 if series.allocated == 1 {
                     show(run, &timed.live.memory, &observation)?;
                 }
-                held.0.push(timed.live, GFP_KERNEL | __GFP_NOWARN)?;
+                held.push(timed.live)?;
                 run.step_done();
             }
             while let Some(live) = held.0.pop() {
