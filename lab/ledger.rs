@@ -285,6 +285,22 @@ pub(crate) struct Receipt {
     charge: Charge,
 }
 
+impl Receipt {
+    /// Books that the memory was freed but for `charge_bytes` of it.
+    pub(crate) fn shrink(&mut self, charge_bytes: u64) {
+        let freed_bytes = self.charge.charge_bytes.saturating_sub(charge_bytes);
+        self.charge
+            .account()
+            .live_bytes
+            .fetch_sub(freed_bytes, Relaxed);
+        self.charge
+            .ledger
+            .live_bytes
+            .fetch_sub(freed_bytes, Relaxed);
+        self.charge.charge_bytes -= freed_bytes;
+    }
+}
+
 impl Drop for Receipt {
     fn drop(&mut self) {
         let account = self.charge.account();

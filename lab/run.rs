@@ -43,16 +43,18 @@ use memalloc::{
 pub(crate) struct Live {
     // Fields are dropped in this order: first the memory, then its entry in the books.
     pub(crate) memory: Memory,
-    _receipt: Receipt,
+    receipt: Receipt,
 }
 
 impl Live {
     /// Memory, and its entry in the books.
     pub(crate) fn new(memory: Memory, receipt: Receipt) -> Self {
-        Self {
-            memory,
-            _receipt: receipt,
-        }
+        Self { memory, receipt }
+    }
+
+    /// The memory and its entry in the books, which has to be dropped right after it.
+    pub(crate) fn into_parts(self) -> (Memory, Receipt) {
+        (self.memory, self.receipt)
     }
 }
 
@@ -108,6 +110,11 @@ impl<'lab> Run<'lab> {
     /// How many allocations were made so far.
     pub(crate) fn allocations(&self) -> u64 {
         self.allocations
+    }
+
+    /// The budget for all live allocations together.
+    pub(crate) fn max_live_bytes(&self) -> u64 {
+        self.ledger.max_live_bytes()
     }
 
     /// Says how many steps the run will have.
@@ -212,7 +219,7 @@ impl<'lab> Run<'lab> {
 
     /// Frees memory, and says how long that took.
     pub(crate) fn free(&self, live: Live) -> u64 {
-        let Live { memory, _receipt } = live;
+        let (memory, _receipt) = live.into_parts();
         let before = Instant::<Monotonic>::now();
         drop(memory);
         self.clock.since(before)

@@ -41,6 +41,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     scenarios::unwind::SCENARIO,
     scenarios::context::SCENARIO,
     scenarios::numa::SCENARIO,
+    scenarios::fragment::SCENARIO,
 ];
 
 impl Scenario {

@@ -57,6 +57,7 @@ pub(crate) struct Arguments {
     pub(crate) gfp: GfpFlags,
     pub(crate) node: Option<u32>,
     pub(crate) align_bytes: u64,
+    pub(crate) share_percent: u64,
     /// What `zero` says, if it was given; what counts is in `gfp`.
     zero: Option<bool>,
 }
@@ -83,6 +84,7 @@ impl Arguments {
             gfp: GfpFlags::plain(GfpBase::Kernel),
             node: None,
             align_bytes: 1,
+            share_percent: 100,
             zero: None,
         };
         // A parameter without a default has to be given.
@@ -119,7 +121,7 @@ impl Arguments {
         if let Some(parameter) = parameters.iter().find(is_missing) {
             return Err(Complaint::MissingKey { key: parameter.key });
         }
-        arguments.check_together(command)?;
+        arguments.check_together(command, parameters)?;
         if arguments.zero == Some(true) {
             arguments.gfp.add(Modifier::Zero);
         }
@@ -179,6 +181,7 @@ impl Arguments {
                 }
                 self.align_bytes = align_bytes;
             }
+            Key::Share => self.share_percent = bounded(parse_count(value), 1, 100)?,
             Key::Zero => {
                 self.zero = match value {
                     "yes" => Some(true),
@@ -191,7 +194,12 @@ impl Arguments {
     }
 
     /// Checks what no value shows alone.
-    fn check_together<'a>(&self, command: Command<'a>) -> Result<(), Complaint<'a>> {
+    fn check_together<'a>(
+        &self,
+        command: Command<'a>,
+        parameters: &'static [Parameter],
+    ) -> Result<(), Complaint<'a>> {
+        let takes_allocators = parameters.iter().any(|one| one.key == Key::Allocator);
         let conflict = |key: Key, because| {
             let value = command
                 .pairs()
@@ -214,7 +222,7 @@ impl Arguments {
             return conflict(Key::Zero, "contradicts +zero in gfp");
         }
         let is_pages_only = self.allocators.iter().all(|one| one == Allocator::Pages);
-        if self.order.is_some() && !is_pages_only {
+        if takes_allocators && self.order.is_some() && !is_pages_only {
             return conflict(Key::Order, "goes with allocator=pages only");
         }
         for allocator in self.allocators.iter() {
@@ -297,6 +305,7 @@ impl fmt::Display for ValueOf<'_> {
             Key::Gfp => arguments.gfp.fmt(f),
             Key::Node => number_or(f, arguments.node, "any"),
             Key::Align => BytesText(arguments.align_bytes).fmt(f),
+            Key::Share => arguments.share_percent.fmt(f),
             Key::Zero => f.write_str(if arguments.gfp.has(Modifier::Zero) {
                 "yes"
             } else {

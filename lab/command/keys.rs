@@ -31,11 +31,13 @@ pub(crate) enum Key {
     Align,
     /// Whether zeroed memory is asked for.
     Zero,
+    /// Which part of the free memory is used.
+    Share,
 }
 
 impl Key {
     /// All of them.
-    pub(super) const ALL: [Self; 13] = [
+    pub(super) const ALL: [Self; 14] = [
         Self::Name,
         Self::Allocator,
         Self::Size,
@@ -49,6 +51,7 @@ impl Key {
         Self::Node,
         Self::Align,
         Self::Zero,
+        Self::Share,
     ];
 
     /// The word for it.
@@ -67,6 +70,7 @@ impl Key {
             Self::Node => "node",
             Self::Align => "align",
             Self::Zero => "zero",
+            Self::Share => "share",
         }
     }
 
@@ -89,6 +93,7 @@ impl Key {
             Self::Node => "any, or the number of an online node",
             Self::Align => "a power of two of bytes in 1..=1073741824",
             Self::Zero => "yes or no",
+            Self::Share => "percent in 1..=100",
         }
     }
 
@@ -108,6 +113,7 @@ impl Key {
             Self::Node => "NUMA node asked for",
             Self::Align => "alignment asked for, in bytes",
             Self::Zero => "ask for zeroed memory",
+            Self::Share => "part of the available memory to go through, in percent",
         }
     }
 

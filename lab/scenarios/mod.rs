@@ -7,6 +7,7 @@ pub(super) mod compare;
 pub(super) mod duplicate;
 pub(super) mod limits;
 pub(super) mod context;
+pub(super) mod fragment;
 pub(super) mod numa;
 pub(super) mod orders;
 pub(super) mod overflow;
