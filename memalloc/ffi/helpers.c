@@ -4,6 +4,7 @@
 #include <linux/kernfs.h>
 #include <linux/kfence.h>
 #include <linux/kobject.h>
+#include <linux/memcontrol.h>
 #include <linux/mm.h>
 #include <linux/mmzone.h>
 #include <linux/mutex.h>
@@ -36,6 +37,20 @@ unsigned long memalloc_virt_to_pfn(const void *addr)
 int memalloc_pfn_to_nid(unsigned long pfn)
 {
 	return page_to_nid(pfn_to_page(pfn));
+}
+
+const char *memalloc_pfn_to_zone_name(unsigned long pfn)
+{
+	return page_zone(pfn_to_page(pfn))->name;
+}
+
+bool memalloc_pfn_is_charged(unsigned long pfn)
+{
+#ifdef CONFIG_MEMCG
+	return READ_ONCE(page_folio(pfn_to_page(pfn))->memcg_data) & MEMCG_DATA_KMEM;
+#else
+	return false;
+#endif
 }
 
 bool memalloc_is_kfence_address(const void *addr)

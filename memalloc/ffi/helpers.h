@@ -15,6 +15,8 @@ void *memalloc_page_address(const struct page *page);
 phys_addr_t memalloc_virt_to_phys(const void *addr);
 unsigned long memalloc_virt_to_pfn(const void *addr);
 int memalloc_pfn_to_nid(unsigned long pfn);
+const char *memalloc_pfn_to_zone_name(unsigned long pfn);
+bool memalloc_pfn_is_charged(unsigned long pfn);
 bool memalloc_is_kfence_address(const void *addr);
 bool memalloc_is_large_kmalloc(const void *addr);
 bool memalloc_node_is_online(int nid);

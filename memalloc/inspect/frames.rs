@@ -26,6 +26,12 @@ impl Pfn {
     pub const fn as_u64(self) -> u64 {
         self.0
     }
+
+    /// The number as the kernel's functions take it.
+    pub(super) const fn number(self) -> usize {
+        // CAST: It came from a number of this size, or is of no use.
+        self.0 as usize
+    }
 }
 
 /// One page frame of an allocation.

@@ -43,6 +43,7 @@ use crate::{
     VmallocMemory, //
 };
 use core::{
+    ffi::CStr,
     fmt,
     marker::PhantomData,
     mem::size_of_val,
@@ -274,6 +275,29 @@ impl<'a> Span<'a> {
     /// How much of the memory is usable, and who says so.
     pub fn usable_size(self) -> UsableSize {
         usable::of(self)
+    }
+
+    /// The name of the zone that the first page lies in, such as `Normal`; none of no memory.
+    pub fn zone_name(self) -> Option<&'static CStr> {
+        let frame = self.page_frames().next()?;
+        // SAFETY: The frame holds live memory, so that it has a `struct page`.
+        let name = unsafe { ffi::memalloc_pfn_to_zone_name(frame.pfn.number()) };
+        // SAFETY: The names are constants of the kernel (`zone_names`, `mm/page_alloc.c`).
+        Some(unsafe { CStr::from_ptr(name.cast()) })
+    }
+
+    /// Whether the first page is charged to a memory cgroup, as `__GFP_ACCOUNT` asks for.
+    ///
+    /// Objects of slab caches are charged one by one, in books that cannot be seen from here: `None`.
+    /// What is allocated from the root cgroup is charged to none.
+    pub fn is_charged(self) -> Option<bool> {
+        if self.backend == Backend::Slab {
+            return None;
+        }
+        let frame = self.page_frames().next()?;
+        // SAFETY: The frame holds live memory, so that it has a `struct page`; without slab objects in
+        // it, what the word means is settled.
+        Some(unsafe { ffi::memalloc_pfn_is_charged(frame.pfn.number()) })
     }
 
     /// The page frames that the bytes lie in, in the order of their addresses.
