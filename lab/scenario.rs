@@ -40,6 +40,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     scenarios::overflow::SCENARIO,
     scenarios::unwind::SCENARIO,
     scenarios::context::SCENARIO,
+    scenarios::gfp::SCENARIO,
     scenarios::numa::SCENARIO,
     scenarios::fragment::SCENARIO,
 ];

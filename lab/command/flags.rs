@@ -23,7 +23,8 @@ pub(crate) enum GfpBase {
 }
 
 impl GfpBase {
-    const ALL: [Self; 6] = [
+    /// All of them.
+    pub(crate) const ALL: [Self; 6] = [
         Self::Kernel,
         Self::User,
         Self::Noio,

@@ -8,6 +8,7 @@ pub(super) mod duplicate;
 pub(super) mod limits;
 pub(super) mod context;
 pub(super) mod fragment;
+pub(super) mod gfp;
 pub(super) mod numa;
 pub(super) mod orders;
 pub(super) mod overflow;

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! `__GFP_ACCOUNT`: which caches objects come from, and which pages are charged.
+
+use super::row::{
+    Row,
+    Verdict, //
+};
+use crate::lab::{
+    command::{
+        allocators::Allocator,
+        flags::{
+            GfpBase,
+            GfpFlags,
+            Modifier, //
+        },
+    },
+    measure::Held,
+    memory::Request,
+    run::{
+        Live,
+        Run, //
+    },
+    stop::Stop,
+};
+use kernel::prelude::*;
+use memalloc::{
+    inspect::Pfn,
+    Node, //
+};
+
+/// Many objects of this size fit a page, so that objects of one cache share pages.
+const OBJECT_BYTES: usize = 64;
+
+/// How many objects of each kind are looked at.
+const OBJECTS: usize = 64;
+
+/// More than the caches of kmalloc hold, so that the pages are the allocation's own.
+const LARGE_BYTES: usize = 32 << 10;
+
+/// Looks at objects of kmalloc: an accounted one never shares a page with one that is not, if they
+/// come from different caches.
+pub(super) fn objects(run: &mut Run<'_>) -> Result<(), Stop> {
+    let (plain, accounted) = masks();
+    let without = share_pages(run, plain, plain)?;
+    let with = share_pages(run, plain, accounted)?;
+    Row {
+        flag: "account",
+        looked_at: "share a page with a plain object",
+        allocator: Some(Allocator::Kmalloc),
+        without: Some(without),
+        with: Some(with),
+        verdict: match (without, with) {
+            ((1.., _), (0, _)) => Verdict::Observed,
+            _ => Verdict::NotObserved,
+        },
+        note: match (without, with) {
+            ((1.., _), (0, _)) => "accounted objects have caches of their own, kmalloc-cg-*",
+            ((0, _), _) => "no two objects share a page here",
+            _ => "the same caches: no CONFIG_MEMCG, or cgroup.memory=nokmem",
+        },
+    }
+    .write(run)
+}
+
+/// Looks at whole pages.
+pub(super) fn pages(run: &mut Run<'_>, allocator: Allocator, count: u64) -> Result<(), Stop> {
+    let (plain, accounted) = masks();
+    let without = charged(run, allocator, plain, count)?;
+    let with = charged(run, allocator, accounted, count)?;
+    Row {
+        flag: "account",
+        looked_at: "charged to a cgroup",
+        allocator: Some(allocator),
+        without: Some(without),
+        with: Some(with),
+        verdict: match (without, with) {
+            ((0, _), (1.., _)) => Verdict::Observed,
+            _ => Verdict::NotObserved,
+        },
+        note: match with {
+            (1.., _) => "",
+            _ => "the root cgroup is not charged, nor is any with cgroup.memory=nokmem",
+        },
+    }
+    .write(run)
+}
+
+fn masks() -> (GfpFlags, GfpFlags) {
+    let plain = GfpFlags::plain(GfpBase::Kernel);
+    let mut accounted = plain;
+    accounted.add(Modifier::Account);
+    (plain, accounted)
+}
+
+fn request(allocator: Allocator, size_bytes: usize, flags: GfpFlags) -> Request {
+    Request {
+        allocator,
+        size_bytes,
+        align_bytes: 1,
+        flags,
+        node: Node::ANY,
+    }
+}
+
+/// Allocates objects under two masks in turn, and counts those under the second that lie in a page
+/// with one under the first.
+fn share_pages(run: &mut Run<'_>, first: GfpFlags, second: GfpFlags) -> Result<(u64, u64), Stop> {
+    let mut held = Held::new();
+    let mut frames: [KVec<Pfn>; 2] = Default::default();
+    for _ in 0..OBJECTS {
+        run.checkpoint()?;
+        for (flags, frames) in [first, second].into_iter().zip(&mut frames) {
+            let request = request(Allocator::Kmalloc, OBJECT_BYTES, flags);
+            let Some(live) = allocate(run, &request)? else {
+                continue;
+            };
+            if let Some(frame) = live.memory.span().page_frames().next() {
+                frames.push(frame.pfn, GFP_KERNEL)?;
+            }
+            held.push(live)?;
+        }
+    }
+    let [first, second] = frames;
+    let shared = second.iter().filter(|frame| first.contains(frame)).count();
+    Ok((shared as u64, second.len() as u64))
+}
+
+/// How many allocations are charged to a cgroup, of how many.
+fn charged(
+    run: &mut Run<'_>,
+    allocator: Allocator,
+    flags: GfpFlags,
+    count: u64,
+) -> Result<(u64, u64), Stop> {
+    let (mut charged, mut met) = (0, 0);
+    for _ in 0..count {
+        run.checkpoint()?;
+        let Some(live) = allocate(run, &request(allocator, LARGE_BYTES, flags))? else {
+            break;
+        };
+        met += 1;
+        charged += u64::from(live.memory.span().is_charged() == Some(true));
+        run.free(live);
+        run.step_done();
+    }
+    Ok((charged, met))
+}
+
+/// Allocates; `None` if the request was not met, be it for the cgroup's limit.
+fn allocate(run: &mut Run<'_>, request: &Request) -> Result<Option<Live>, Stop> {
+    match run.allocate(request) {
+        Ok(timed) => Ok(Some(timed.live)),
+        Err(Stop::Unmet(_)) => Ok(None),
+        Err(stop) => Err(stop),
+    }
+}

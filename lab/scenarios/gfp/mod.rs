@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! `gfp`: what each flag changes, as far as it can be seen without harm.
+
+mod account;
+mod row;
+
+use crate::{
+    lab::{
+        command::{
+            allocators::Allocator,
+            arguments::Arguments,
+            flags::{
+                GfpBase,
+                GfpFlags,
+                Modifier, //
+            },
+            keys::{
+                Key,
+                Parameter, //
+            },
+        },
+        measure::{
+            Held,
+            Series, //
+        },
+        memory::Request,
+        output::cell::{
+            Cell,
+            Column, //
+        },
+        run::Run,
+        scenario::Scenario,
+        stop::Stop,
+    },
+    platform::system,
+};
+use kernel::page::PAGE_SIZE;
+use memalloc::{
+    Node,
+    Order, //
+};
+use row::{
+    Row,
+    Verdict,
+    COLUMNS, //
+};
+
+/// The scenario's row in the table of scenarios.
+pub(crate) const SCENARIO: Scenario = Scenario {
+    name: "gfp",
+    question: "What does each allocation flag change, observed and not quoted?",
+    parameters: &[
+        Parameter {
+            key: Key::Size,
+            default: "4k",
+        },
+        Parameter {
+            key: Key::Count,
+            default: "32",
+        },
+    ],
+    run,
+};
+
+const MASKS: &[Column] = &[
+    Column::left("gfp", "gfp", 6),
+    Column::right("allocated", "allocated", 9),
+    Column::left("zone", "zone", 8),
+    Column::right("node", "node", 4),
+];
+
+/// Memory is written to and freed this often, so that some of it comes back.
+const ROUNDS: u64 = 4;
+
+/// How many of the largest blocks are asked for.
+const LARGEST_BLOCKS: u64 = 4;
+
+/// The allocators whose pages are looked at for being charged.
+const CHARGED: [Allocator; 3] = [Allocator::Kmalloc, Allocator::Vmalloc, Allocator::Pages];
+
+/// Flags whose effect only harm would show.
+const UNSEEN: &[Row] = &[
+    Row::unseen(
+        "retry_mayfail",
+        "reclaim before a failure",
+        "it would reclaim what others use; scenario fragment shows the milder noretry",
+    ),
+    Row::unseen(
+        "nowarn",
+        "report of a failure in the log",
+        "the laboratory always gives it: no run may leave a report",
+    ),
+    Row::unseen(
+        "atomic",
+        "use of the emergency reserves",
+        "it differs from nowait only below the watermarks, where others would fail",
+    ),
+    Row::unseen(
+        "noio, nofs",
+        "I/O and file systems in reclaim",
+        "they differ from kernel only in reclaim, which no run provokes",
+    ),
+];
+
+fn run(run: &mut Run<'_>, arguments: &Arguments) -> Result<(), Stop> {
+    let zeroing = arguments.allocations(2 * ROUNDS * Allocator::ALL.len() as u64);
+    let charging = arguments.allocations(2 * CHARGED.len() as u64);
+    run.expect_steps(zeroing.saturating_add(charging));
+    run.answer.head(COLUMNS)?;
+    for allocator in Allocator::ALL {
+        zero(run, arguments, allocator)?;
+    }
+    account::objects(run)?;
+    for allocator in CHARGED {
+        account::pages(run, allocator, arguments.count)?;
+    }
+    this_node(run)?;
+    no_retry(run)?;
+    for row in UNSEEN {
+        row.write(run)?;
+    }
+    write_masks(run)
+}
+
+/// Writes to memory and frees it, so that what comes next was written to, unless it is zeroed.
+fn zero(run: &mut Run<'_>, arguments: &Arguments, allocator: Allocator) -> Result<(), Stop> {
+    let mut request = Request::of(arguments, allocator, arguments.size_bytes, Node::ANY);
+    let plain = Series::measure(run, &request, arguments.count, ROUNDS)?;
+    let without = (plain.zeroed, plain.allocated);
+    request.flags.add(Modifier::Zero);
+    let zeroed = Series::measure(run, &request, arguments.count, ROUNDS)?;
+    let with = (zeroed.zeroed, zeroed.allocated);
+    let is_different = without.0 < without.1 && with.0 == with.1;
+    Row {
+        flag: "zero",
+        looked_at: "came zeroed",
+        allocator: Some(allocator),
+        without: Some(without),
+        with: Some(with),
+        verdict: match is_different {
+            true => Verdict::Observed,
+            false => Verdict::NotObserved,
+        },
+        note: match (
+            is_different,
+            system::init_on_alloc(),
+            system::init_on_free(),
+        ) {
+            (true, ..) => "",
+            (false, true, _) => "init_on_alloc zeroes all memory: boot with init_on_alloc=0",
+            (false, _, true) => "init_on_free zeroes all memory: boot with init_on_free=0",
+            (false, ..) => "nothing came that had been written to",
+        },
+    }
+    .write(run)
+}
+
+fn this_node(run: &mut Run<'_>) -> Result<(), Stop> {
+    Row::unseen(
+        "thisnode",
+        "memory of another node",
+        match system::online_nodes() {
+            1 => "there is one node",
+            _ => "it differs only if the node is full, as scenario numa shows",
+        },
+    )
+    .write(run)
+}
+
+/// Asks for the largest blocks without waiting, and with one round of reclaim and compaction.
+fn no_retry(run: &mut Run<'_>) -> Result<(), Stop> {
+    let mut patient = GfpFlags::plain(GfpBase::Kernel);
+    patient.add(Modifier::Noretry);
+    let without = largest_blocks(run, GfpFlags::plain(GfpBase::Nowait))?;
+    let with = largest_blocks(run, patient)?;
+    Row {
+        flag: "noretry",
+        looked_at: "largest blocks, against nowait",
+        allocator: Some(Allocator::Pages),
+        without: Some((without, LARGEST_BLOCKS)),
+        with: Some((with, LARGEST_BLOCKS)),
+        verdict: match with > without {
+            true => Verdict::Observed,
+            false => Verdict::NotObserved,
+        },
+        note: match (without, with) {
+            (LARGEST_BLOCKS, _) => "there are free blocks, as before any effort: try fragment",
+            _ if with > without => "one round of compaction made a block",
+            _ => "one round of compaction made no block",
+        },
+    }
+    .write(run)
+}
+
+/// How many of the largest blocks there are under a mask.
+fn largest_blocks(run: &mut Run<'_>, flags: GfpFlags) -> Result<u64, Stop> {
+    let request = Request {
+        allocator: Allocator::Pages,
+        size_bytes: Order::MAX.size_bytes(),
+        align_bytes: 1,
+        flags,
+        node: Node::ANY,
+    };
+    let mut held = Held::new();
+    let mut met = 0;
+    for _ in 0..LARGEST_BLOCKS {
+        run.checkpoint()?;
+        match run.allocate(&request) {
+            Ok(timed) => held.push(timed.live)?,
+            Err(Stop::Unmet(_)) => break,
+            Err(stop) => return Err(stop),
+        }
+        met += 1;
+    }
+    Ok(met)
+}
+
+/// Writes where memory lies under each base mask: no flag of the library names a zone.
+fn write_masks(run: &mut Run<'_>) -> Result<(), Stop> {
+    run.answer.head(MASKS)?;
+    for base in GfpBase::ALL {
+        run.checkpoint()?;
+        let request = Request {
+            allocator: Allocator::Pages,
+            size_bytes: PAGE_SIZE,
+            align_bytes: 1,
+            flags: GfpFlags::plain(base),
+            node: Node::ANY,
+        };
+        let live = match run.allocate(&request) {
+            Ok(timed) => Some(timed.live),
+            Err(Stop::Unmet(_)) => None,
+            Err(stop) => return Err(stop),
+        };
+        let span = live.as_ref().map(|live| live.memory.span());
+        let frame = span.and_then(|span| span.page_frames().next());
+        let zone = span.and_then(|span| span.zone_name()?.to_str().ok());
+        let cells = [
+            Cell::Words(base.name()),
+            Cell::OutOf(u64::from(live.is_some()), 1),
+            zone.map_or(Cell::Nothing, Cell::Words),
+            frame.map_or(Cell::Nothing, |frame| Cell::Number(frame.node.into())),
+        ];
+        run.answer.row("mask", MASKS, &cells)?;
+    }
+    Ok(())
+}
