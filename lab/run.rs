@@ -165,7 +165,7 @@ impl<'lab> Run<'lab> {
     /// [`Stop::Unmet`], or [`Stop::Cancelled`] if a signal made the kernel give up.
     pub(crate) fn allocate(&mut self, request: &Request) -> Result<Timed, Stop> {
         let clock = self.clock;
-        let ((memory, elapsed_ns), receipt) = self.book(request, || {
+        let ((memory, elapsed_ns), receipt) = self.ask_within_budget(request, || {
             let before = Instant::<Monotonic>::now();
             let outcome = request.allocate();
             let elapsed_ns = clock.since(before);
@@ -188,11 +188,12 @@ impl<'lab> Run<'lab> {
         request: &Request,
         ask: impl FnOnce() -> Result<T, Reason>,
     ) -> Result<T, Stop> {
-        self.book(request, ask).map(|(seen, _receipt)| seen)
+        self.ask_within_budget(request, ask)
+            .map(|(seen, _receipt)| seen)
     }
 
     /// Charges the budget, lets `ask` allocate, and books what came of it.
-    fn book<T>(
+    fn ask_within_budget<T>(
         &mut self,
         request: &Request,
         ask: impl FnOnce() -> Result<T, Reason>,

@@ -4,11 +4,11 @@
 
 pub(super) mod classes;
 pub(super) mod compare;
-pub(super) mod duplicate;
-pub(super) mod limits;
 pub(super) mod context;
+pub(super) mod duplicate;
 pub(super) mod fragment;
 pub(super) mod gfp;
+pub(super) mod limits;
 pub(super) mod numa;
 pub(super) mod orders;
 pub(super) mod overflow;
