@@ -43,6 +43,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     scenarios::gfp::SCENARIO,
     scenarios::numa::SCENARIO,
     scenarios::fragment::SCENARIO,
+    scenarios::claims::SCENARIO,
 ];
 
 impl Scenario {

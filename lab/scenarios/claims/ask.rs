@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Asking the kernel, as the claims have in common.
+
+use crate::lab::{
+    command::{
+        allocators::Allocator,
+        flags::{
+            GfpBase,
+            GfpFlags,
+            Modifier, //
+        },
+    },
+    memory::Request,
+    run::{
+        Live,
+        Run, //
+    },
+    stop::Stop,
+};
+use kernel::prelude::*;
+use memalloc::{
+    inspect::{
+        Runs,
+        Span,
+        Witness, //
+    },
+    Node,
+};
+
+/// How many pages are looked at between two checkpoints.
+const PAGES_PER_CHECKPOINT: usize = 4096;
+
+/// A plain request, with `GFP_KERNEL`.
+pub(super) fn request(allocator: Allocator, size_bytes: usize) -> Request {
+    Request {
+        allocator,
+        size_bytes,
+        align_bytes: 1,
+        flags: GfpFlags::plain(GfpBase::Kernel),
+        node: Node::ANY,
+    }
+}
+
+/// The same for zeroed memory.
+pub(super) fn zeroed(allocator: Allocator, size_bytes: usize) -> Request {
+    let mut request = request(allocator, size_bytes);
+    request.flags.add(Modifier::Zero);
+    request
+}
+
+/// The same without sleeping.
+pub(super) fn atomic(allocator: Allocator, size_bytes: usize) -> Request {
+    Request {
+        flags: GfpFlags::plain(GfpBase::Atomic),
+        ..request(allocator, size_bytes)
+    }
+}
+
+/// Allocates, if it can be had.
+pub(super) fn attempt(run: &mut Run<'_>, request: &Request) -> Result<Option<Live>, Stop> {
+    run.checkpoint()?;
+    match run.allocate(request) {
+        Ok(timed) => Ok(Some(timed.live)),
+        Err(Stop::Unmet(_)) => Ok(None),
+        Err(stop) => Err(stop),
+    }
+}
+
+/// Allocates, or ends the measurement.
+pub(super) fn allocate(run: &mut Run<'_>, request: &Request) -> Result<Live, Stop> {
+    run.checkpoint()?;
+    Ok(run.allocate(request)?.live)
+}
+
+/// Allocates `count` times, all held at once.
+pub(super) fn allocate_all(
+    run: &mut Run<'_>,
+    request: &Request,
+    count: usize,
+) -> Result<KVVec<Live>, Stop> {
+    let mut live = KVVec::with_capacity(count, GFP_KERNEL)?;
+    for _ in 0..count {
+        live.push(allocate(run, request)?, GFP_KERNEL)?;
+    }
+    Ok(live)
+}
+
+/// What kmalloc makes usable for a request of this size. Objects that KFENCE guards do not count:
+/// they are as large as was asked for.
+pub(super) fn kmalloc_usable_bytes(run: &mut Run<'_>, size_bytes: usize) -> Result<usize, Stop> {
+    let mut usable_bytes = size_bytes;
+    for _ in 0..16 {
+        let live = allocate(run, &request(Allocator::Kmalloc, size_bytes))?;
+        let usable = live.memory.span().usable_size();
+        usable_bytes = usable.size_bytes;
+        if usable.witness != Witness::Kfence {
+            break;
+        }
+    }
+    Ok(usable_bytes)
+}
+
+/// The physical runs of memory.
+pub(super) fn runs_of(run: &Run<'_>, span: Span<'_>) -> Result<Runs, Stop> {
+    let mut runs = Runs::new();
+    for (index, frame) in span.page_frames().enumerate() {
+        if index % PAGES_PER_CHECKPOINT == 0 {
+            run.checkpoint()?;
+        }
+        runs.push(frame.pfn.as_u64());
+    }
+    Ok(runs)
+}
+
+/// How many sizes were given, and how many of them in one physical run.
+#[derive(Default)]
+pub(super) struct Contiguous {
+    /// Sizes that were given.
+    pub(super) given: u64,
+    /// Those that are a single run.
+    pub(super) single: u64,
+    /// The longest run of all, in pages.
+    pub(super) longest_pages: u64,
+    /// The most runs of one allocation.
+    pub(super) runs_max: u64,
+}
+
+impl Contiguous {
+    /// Asks for each of these sizes, one after the other.
+    pub(super) fn of(
+        run: &mut Run<'_>,
+        allocator: Allocator,
+        sizes_bytes: &[usize],
+    ) -> Result<Self, Stop> {
+        let mut all = Self::default();
+        for size_bytes in sizes_bytes {
+            let Some(live) = attempt(run, &request(allocator, *size_bytes))? else {
+                continue;
+            };
+            let runs = runs_of(run, live.memory.span())?;
+            all.given += 1;
+            all.single += u64::from(runs.is_contiguous());
+            all.longest_pages = all.longest_pages.max(runs.longest_pages());
+            all.runs_max = all.runs_max.max(runs.count());
+        }
+        Ok(all)
+    }
+}

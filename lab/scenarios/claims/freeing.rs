@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Claims on giving memory back, with the kernel's count of available memory as the witness.
+
+use super::{
+    ask::{
+        allocate,
+        request, //
+    },
+    claim::{
+        Claim,
+        Finding,
+        Guide,
+        Verdict, //
+    },
+};
+use crate::{
+    lab::{
+        command::allocators::Allocator,
+        memory::Request,
+        run::Run,
+        stop::Stop, //
+    },
+    platform::system,
+};
+use kernel::prelude::*;
+use memalloc::inspect::Backend;
+
+pub(super) const CLAIMS: &[Claim] = &[
+    Claim {
+        id: "kfree-frees-kmalloc",
+        guide: Guide::Both,
+        text: "kfree() releases kmalloc memory.",
+        check: |run| comes_back(run, &[(request(Allocator::Kmalloc, 1 << 20), 16)]),
+    },
+    Claim {
+        id: "vfree-frees-vmalloc",
+        guide: Guide::Both,
+        text: "vfree() releases vmalloc memory.",
+        check: |run| comes_back(run, &[(request(Allocator::Vmalloc, 8 << 20), 2)]),
+    },
+    Claim {
+        id: "kvfree-frees-either",
+        guide: Guide::Driver,
+        text: "kvfree() releases memory of kmalloc and of vmalloc.",
+        check: |run| {
+            comes_back(
+                run,
+                &[
+                    (request(Allocator::Kvmalloc, 1 << 20), 8),
+                    (request(Allocator::Kvmalloc, 8 << 20), 1),
+                ],
+            )
+        },
+    },
+    Claim {
+        id: "free-pages-frees-pages",
+        guide: Guide::Driver,
+        text: "__free_pages() with the order releases pages.",
+        check: |run| comes_back(run, &[(request(Allocator::Pages, 1 << 20), 16)]),
+    },
+];
+
+/// Allocates so many times, frees all, and looks how much memory went and came.
+///
+/// The blocks are larger than those that each CPU keeps for itself when they are freed.
+fn comes_back(run: &mut Run<'_>, requests: &[(Request, usize)]) -> Result<Finding, Stop> {
+    let before_bytes = system::available_memory_bytes();
+    let mut live = KVVec::new();
+    for (request, count) in requests {
+        for _ in 0..*count {
+            live.push(allocate(run, request)?, GFP_KERNEL)?;
+        }
+    }
+    let held_bytes = system::available_memory_bytes();
+    let asked_bytes: usize = live.iter().map(|one| one.memory.span().size_bytes()).sum();
+    let objects = live.len();
+    let from_vmalloc = live
+        .iter()
+        .filter(|one| one.memory.span().backend() == Backend::Vmalloc)
+        .count();
+    drop(live);
+    let taken_bytes = before_bytes.saturating_sub(held_bytes);
+    let back_bytes = system::available_memory_bytes().saturating_sub(held_bytes);
+    // Others allocate and free meanwhile.
+    let verdict = if taken_bytes < asked_bytes as u64 / 2 {
+        Verdict::NotMeasured
+    } else {
+        Verdict::whether(back_bytes >= taken_bytes / 2)
+    };
+    Finding::new(
+        verdict,
+        format_args!(
+            "{asked_bytes} bytes in {objects} objects, {from_vmalloc} of them from vmalloc: \
+             available memory fell by {taken_bytes} and rose by {back_bytes}"
+        ),
+    )
+}
