@@ -147,3 +147,42 @@ impl Contiguous {
         Ok(all)
     }
 }
+
+/// How close together small objects lie.
+pub(super) struct Spacing {
+    /// The size of the objects.
+    pub(super) size_bytes: usize,
+    /// The least distance of two of them.
+    pub(super) spacing_bytes: usize,
+    /// How many there were.
+    pub(super) objects: usize,
+}
+
+impl Spacing {
+    /// Allocates more objects than a page holds. Those that lie as close together as they are large
+    /// leave no room for anything else.
+    pub(super) fn measure(run: &mut Run<'_>) -> Result<Self, Stop> {
+        const SIZE_BYTES: usize = 64;
+        let live = allocate_all(run, &request(Allocator::Kmalloc, SIZE_BYTES), 128)?;
+        let addresses = || live.iter().map(|one| one.memory.span().address());
+        let mut spacing_bytes = usize::MAX;
+        for (index, one) in addresses().enumerate() {
+            run.checkpoint()?;
+            let nearest = addresses()
+                .take(index)
+                .map(|other| one.abs_diff(other))
+                .min();
+            spacing_bytes = spacing_bytes.min(nearest.unwrap_or(usize::MAX));
+        }
+        Ok(Self {
+            size_bytes: SIZE_BYTES,
+            spacing_bytes,
+            objects: live.len(),
+        })
+    }
+
+    /// Whether slab debugging keeps data of its own beside each object.
+    pub(super) fn is_debugging(&self) -> bool {
+        self.spacing_bytes > self.size_bytes
+    }
+}

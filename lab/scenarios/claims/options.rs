@@ -3,10 +3,7 @@
 //! Claims on how to find mistakes: options of the configuration and of the boot.
 
 use super::{
-    ask::{
-        allocate,
-        request, //
-    },
+    ask::Spacing,
     claim::{
         Claim,
         Finding,
@@ -14,13 +11,9 @@ use super::{
         Verdict, //
     },
 };
-use crate::{
-    lab::{
-        command::allocators::Allocator,
-        run::Run,
-        stop::Stop, //
-    },
-    platform::system,
+use crate::lab::{
+    run::Run,
+    stop::Stop, //
 };
 
 pub(super) const CLAIMS: &[Claim] = &[
@@ -96,25 +89,18 @@ fn config_kasan(_run: &mut Run<'_>) -> Result<Finding, Stop> {
     Finding::new(verdict, format_args!("CONFIG_KASAN is {}", yes_no(is_set)))
 }
 
-/// Poisoned slabs are not zeroed on allocation, whatever `init_on_alloc` says
-/// (`slab_want_init_on_alloc()`, mm/slab.h): that a module can see, and the option it cannot.
+/// A module cannot read the option, but it can see what the slabs look like.
 fn boot_option_slub_debug(run: &mut Run<'_>) -> Result<Finding, Stop> {
-    const ON: &str = "the boot options, which a module cannot read; the kernel's own name for it \
-                      is slab_debug";
-    if !system::init_on_alloc() {
-        return Finding::new(
-            Verdict::Depends(ON),
-            format_args!("with init_on_alloc off, poison cannot be told from old contents"),
-        );
-    }
-    let (mut objects, mut poisoned) = (0_u64, 0_u64);
-    for size_bytes in [64, 96, 512, 1024] {
-        let live = allocate(run, &request(Allocator::Kmalloc, size_bytes))?;
-        objects += 1;
-        poisoned += u64::from(!live.memory.span().is_zeroed(0..size_bytes));
-    }
+    let spacing = Spacing::measure(run)?;
     Finding::new(
-        Verdict::Depends(ON),
-        format_args!("{poisoned} of {objects} objects came poisoned in spite of init_on_alloc"),
+        Verdict::Depends(
+            "the boot options, which a module cannot read; the kernel's name for it is slab_debug",
+        ),
+        format_args!(
+            "slab debugging is {}: objects of {} bytes lie {} bytes apart",
+            if spacing.is_debugging() { "on" } else { "off" },
+            spacing.size_bytes,
+            spacing.spacing_bytes
+        ),
     )
 }

@@ -6,7 +6,8 @@ use super::{
     ask::{
         self,
         kmalloc_usable_bytes,
-        request, //
+        request,
+        Spacing, //
     },
     claim::{
         Claim,
@@ -168,18 +169,13 @@ fn kmalloc_large_rounds(run: &mut Run<'_>) -> Result<Finding, Stop> {
     )
 }
 
-/// Objects that lie as close together as they are large leave no room for anything else.
 fn kmalloc_16_bytes_of_metadata(run: &mut Run<'_>) -> Result<Finding, Stop> {
-    const SIZE_BYTES: usize = 64;
-    let live = ask::allocate_all(run, &request(Allocator::Kmalloc, SIZE_BYTES), 128)?;
-    let address = |index: usize| live.get(index).map_or(0, |one| one.memory.span().address());
-    let mut spacing_bytes = usize::MAX;
-    for one in 0..live.len() {
-        for other in 0..one {
-            spacing_bytes = spacing_bytes.min(address(one).abs_diff(address(other)));
-        }
-    }
-    let verdict = match spacing_bytes.saturating_sub(SIZE_BYTES) {
+    let Spacing {
+        size_bytes,
+        spacing_bytes,
+        objects,
+    } = Spacing::measure(run)?;
+    let verdict = match spacing_bytes.saturating_sub(size_bytes) {
         0 => Verdict::DoesNotHold,
         16 => Verdict::Holds,
         _ => Verdict::Depends("the boot options: slab debugging keeps data beside each object"),
@@ -187,8 +183,7 @@ fn kmalloc_16_bytes_of_metadata(run: &mut Run<'_>) -> Result<Finding, Stop> {
     Finding::new(
         verdict,
         format_args!(
-            "of {} objects of {SIZE_BYTES} bytes, the closest lie {spacing_bytes} bytes apart",
-            live.len()
+            "of {objects} objects of {size_bytes} bytes, the closest lie {spacing_bytes} bytes apart"
         ),
     )
 }
