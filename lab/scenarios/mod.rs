@@ -2,8 +2,8 @@
 
 //! The scenarios, one a file.
 
-pub(super) mod classes;
 pub(super) mod claims;
+pub(super) mod classes;
 pub(super) mod compare;
 pub(super) mod context;
 pub(super) mod duplicate;
