@@ -39,6 +39,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     scenarios::duplicate::SCENARIO,
     scenarios::overflow::SCENARIO,
     scenarios::unwind::SCENARIO,
+    scenarios::cache::SCENARIO,
     scenarios::context::SCENARIO,
     scenarios::gfp::SCENARIO,
     scenarios::numa::SCENARIO,

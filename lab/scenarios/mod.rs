@@ -2,6 +2,7 @@
 
 //! The scenarios, one a file.
 
+pub(super) mod cache;
 pub(super) mod claims;
 pub(super) mod classes;
 pub(super) mod compare;

@@ -137,6 +137,19 @@ def unwinding_is_in_reverse() -> Iterator[str]:
             yield f"{row}"
 
 
+def a_cache_packs_tighter() -> Iterator[str]:
+    rows = lab.records("cache count=1000", "packing")
+    for size in {row["size_bytes"] for row in rows}:
+        found = {row["from"]: row for row in rows if row["size_bytes"] == size}
+        own, shared = found["cache"], found["kmalloc"]
+        if not size <= own["usable_bytes"] < size + 16 or own["usable_bytes"] > shared["usable_bytes"]:
+            yield f"{size}: {own['usable_bytes']} of a cache, {shared['usable_bytes']} of kmalloc"
+        if own["pages"] > shared["pages"]:
+            yield f"{size}: {own['pages']} pages of a cache, {shared['pages']} of kmalloc"
+        if {row["count"] for row in found.values()} != {1000}:
+            yield f"{found}"
+
+
 lab.check(
     [
         ("classes are those of /sys/kernel/slab", classes_are_those_of_slab),
@@ -151,5 +164,6 @@ lab.check(
         ("copies that are too long are refused", too_long_copies_are_refused),
         ("products that overflow are refused", overflow_is_refused),
         ("a structure unwinds in reverse", unwinding_is_in_reverse),
+        ("a cache of its own packs tighter", a_cache_packs_tighter),
     ]
 )
