@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The command line of the laboratory: one module for each thing that it does.
+
+interface.py    the files in debugfs: commands in, text out
+scenarios.py    what can be run, as the file `scenarios` tells it
+results.py      results files, as objects
+table.py        results as tables
+progress.py     how far a run has come
+watch.py        what goes on, again and again
+choose.py       which allocator for what: the rules
+evidence.py     which allocator for what: the measurements
+questions.py    which allocator for what: asking the person
+completion.py   which words may come next, for the shells
+options.py      the command line's grammar
+main.py         the commands
+"""

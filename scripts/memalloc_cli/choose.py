@@ -1,0 +1,218 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Which allocator for what: the rules. What they rest on is measured in evidence.py."""
+
+from enum import Enum
+from typing import NamedTuple
+
+from .table import bytes_text
+
+INT_MAX = (1 << 31) - 1
+
+
+class Context(Enum):
+    """Where the memory is allocated and freed."""
+
+    SLEEP = "sleep"
+    ATOMIC = "atomic"
+    ATOMIC_FREE = "atomic-free"
+
+
+class Lifetime(Enum):
+    """For whom the memory lives."""
+
+    KERNEL = "kernel"
+    USER = "user"
+
+
+class Need(NamedTuple):
+    """What the memory is for."""
+
+    size_bytes: int
+    context: Context = Context.SLEEP
+    is_contiguous: bool = False
+    is_zeroed: bool = False
+    lifetime: Lifetime = Lifetime.KERNEL
+
+
+class Machine(NamedTuple):
+    """The limits of a machine, as the file `environment` tells them."""
+
+    page_bytes: int = 4096
+    kmalloc_max_bytes: int = 4 << 20
+    memory_bytes: int | None = None
+
+    @classmethod
+    def of(cls, environment: dict[str, str]) -> "Machine":
+        """From the lines of the file."""
+        return cls(
+            page_bytes=int(environment["page_bytes"]),
+            kmalloc_max_bytes=int(environment["kmalloc_max_bytes"]),
+            memory_bytes=int(environment["memory_bytes"]),
+        )
+
+
+class Advice(NamedTuple):
+    """Whom to ask, and how."""
+
+    allocator: str
+    gfp: str
+    c_call: str
+    c_free: str
+    rust_type: str
+    rust_call: str
+    because: list[str]
+    # What the laboratory can measure of it, and what it is to be compared with.
+    probed: str
+    others: list[str]
+
+
+class ImpossibleError(Exception):
+    """There is no such memory, and why."""
+
+
+def choose(need: Need, machine: Machine) -> Advice:
+    """Applies the rules, from the strictest need to the loosest."""
+    if machine.memory_bytes is not None and need.size_bytes > machine.memory_bytes:
+        raise ImpossibleError(
+            f"the machine has {machine.memory_bytes} bytes; vmalloc and kvmalloc refuse more"
+        )
+    if need.is_contiguous:
+        return contiguous(need, machine)
+    return anywhere(need, machine)
+
+
+def contiguous(need: Need, machine: Machine) -> Advice:
+    """Physically contiguous memory."""
+    pages = -(-need.size_bytes // machine.page_bytes)
+    block_bytes = machine.page_bytes << max(pages - 1, 0).bit_length()
+    if need.size_bytes > machine.kmalloc_max_bytes:
+        if need.context is not Context.SLEEP:
+            raise ImpossibleError(
+                f"above {bytes_text(machine.kmalloc_max_bytes)} contiguous memory takes "
+                "alloc_contig_pages(), which always may sleep"
+            )
+        return pages_advice(
+            need,
+            f"alloc_contig_pages({pages}, {{gfp}}, nid, NULL)",
+            "free_contig_range(page_to_pfn(page), nr_pages)",
+            f"PageRun::contiguous({pages} pages, …)",
+            [
+                "no block of the page allocator is that large; the kernel has to move pages away, "
+                "which may fail",
+                "for a device, dma_alloc_coherent() is the better question",
+            ],
+        )
+    if (
+        need.size_bytes > 2 * machine.page_bytes
+        and 4 * pages * machine.page_bytes <= 3 * block_bytes
+    ):
+        return pages_advice(
+            need,
+            f"alloc_pages_exact({need.size_bytes}, {{gfp}})",
+            f"free_pages_exact(p, {need.size_bytes})",
+            f"PageRun::exact({pages} pages, …)",
+            [
+                f"kmalloc would take a block of {bytes_text(block_bytes)}, of which a quarter or "
+                "more would be waste",
+                "what the laboratory measures is that block; alloc_pages_exact() gives the rest of "
+                "it back",
+            ],
+        )
+    return byte_advice(need, "kmalloc", ["kmalloc memory is contiguous, whatever its size"])
+
+
+def anywhere(need: Need, machine: Machine) -> Advice:
+    """Memory that need not be contiguous."""
+    if need.size_bytes <= machine.page_bytes:
+        because = ["up to a page a slab serves it, at once, and nothing else is tried"]
+        return byte_advice(need, "kmalloc", because)
+    if need.size_bytes <= machine.kmalloc_max_bytes:
+        because = ["it takes contiguous memory if there is some, and does not insist on it"]
+        return byte_advice(need, "kvmalloc", because)
+    if need.size_bytes > INT_MAX:
+        return byte_advice(need, "vmalloc", [f"kvmalloc refuses more than {INT_MAX} bytes"])
+    because = [f"above {bytes_text(machine.kmalloc_max_bytes)} kmalloc has nothing"]
+    return byte_advice(need, "vmalloc", because)
+
+
+def gfp_words(need: Need) -> tuple[str, str, str]:
+    """The flags: as the laboratory calls them, in C, and in Rust."""
+    if need.context is Context.ATOMIC:
+        words, in_c, in_rust = "atomic", "GFP_ATOMIC", "Gfp::ATOMIC"
+    else:
+        words, in_c, in_rust = "kernel", "GFP_KERNEL", "Gfp::KERNEL"
+    if need.lifetime is Lifetime.USER:
+        words += "+account"
+        in_c = "GFP_KERNEL_ACCOUNT" if in_c == "GFP_KERNEL" else f"{in_c} | __GFP_ACCOUNT"
+        in_rust += ".accounted()"
+    return words, in_c, in_rust
+
+
+def circumstances(need: Need, allocator: str) -> list[str]:
+    """What the flags and the owner are chosen for."""
+    because = []
+    if need.context is Context.ATOMIC:
+        because.append("GFP_ATOMIC does not sleep, and may fail: have an answer to that")
+    if need.lifetime is Lifetime.USER:
+        because.append("the memory is charged to the cgroup of the process that it is for")
+    if allocator in ("vmalloc", "kvmalloc") and need.context is not Context.SLEEP:
+        because.append("freed where sleeping is forbidden: kvfree_atomic() leaves it to a worker")
+    return because
+
+
+def byte_advice(need: Need, allocator: str, because: list[str]) -> Advice:
+    """kmalloc, vmalloc or kvmalloc."""
+    words, in_c, in_rust = gfp_words(need)
+    zero = {"kmalloc": "kzalloc", "kvmalloc": "kvzalloc", "vmalloc": "vzalloc"}
+    name = zero[allocator] if need.is_zeroed else allocator
+    call = f"{name}({need.size_bytes}, {in_c})"
+    if allocator == "vmalloc":
+        call = f"{name}({need.size_bytes})"
+        if in_c != "GFP_KERNEL":
+            flags = f"{in_c} | __GFP_ZERO" if need.is_zeroed else in_c
+            call = f"__vmalloc({need.size_bytes}, {flags})"
+    free = {"kmalloc": "kfree(p)", "kvmalloc": "kvfree(p)", "vmalloc": "vfree(p)"}[allocator]
+    owner = {"kmalloc": "KmallocBox", "kvmalloc": "KvmallocBox", "vmalloc": "VmallocBox"}[allocator]
+    element = "u8" if need.is_zeroed else "MaybeUninit<u8>"
+    parameters = f"[{element}]"
+    if allocator != "kmalloc" and need.context is not Context.SLEEP:
+        free = "kvfree_atomic(p)"
+        parameters += ", NonBlocking"
+        if need.context is Context.ATOMIC_FREE:
+            words, in_rust = words.replace("kernel", "nowait"), in_rust.replace("KERNEL", "NOWAIT")
+            because = [
+                *because,
+                "the Rust owner that may be dropped there is made with flags that do not sleep; C "
+                "may sleep for the allocation all the same",
+            ]
+    constructor = "zeroed_bytes" if need.is_zeroed else "bytes"
+    return Advice(
+        allocator=allocator,
+        gfp=words,
+        c_call=call,
+        c_free=free,
+        rust_type=f"{owner}<{parameters}>",
+        rust_call=f"{owner}::{constructor}(Bytes::new({need.size_bytes})?, {in_rust})?",
+        because=because + circumstances(need, allocator),
+        probed=allocator,
+        others=[one for one in ("kmalloc", "vmalloc", "kvmalloc") if one != allocator],
+    )
+
+
+def pages_advice(need: Need, call: str, free: str, rust_call: str, because: list[str]) -> Advice:
+    """Runs of pages."""
+    words, in_c, in_rust = gfp_words(need)
+    if need.is_zeroed:
+        in_c += " | __GFP_ZERO"
+        rust_call = rust_call.replace("(", "_zeroed(", 1)
+    return Advice(
+        allocator="pages",
+        gfp=words,
+        c_call=call.format(gfp=in_c),
+        c_free=free,
+        rust_type=f"PageRun<{'u8' if need.is_zeroed else 'MaybeUninit<u8>'}>",
+        rust_call=rust_call.replace("…", in_rust) + "?",
+        because=because + circumstances(need, "pages"),
+        probed="pages",
+        others=["kmalloc", "vmalloc"],
+    )

@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The commands."""
+
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+
+from . import completion, evidence, progress, results, scenarios, table, watch
+from .choose import ImpossibleError, Machine, choose
+from .interface import Answer, Laboratory, UnavailableError
+from .options import parser
+from .questions import UnansweredError, need_of
+
+DONE = 0
+FAILED = 1
+WRONG_USE = 2
+NO_LABORATORY = 3
+INTERRUPTED = 130
+
+
+def complain(reason: object) -> None:
+    """Tells what is wrong."""
+    print(f"memalloc: {reason}", file=sys.stderr)
+
+
+def status_of(answer: Answer) -> int:
+    """The exit status for an answer; a reason is told."""
+    if not answer.error:
+        return DONE
+    complain(answer.reason)
+    return INTERRUPTED if answer.is_cancelled else FAILED
+
+
+def list_scenarios(laboratory: Laboratory, _options: Namespace) -> int:
+    """`list`"""
+    print(scenarios.overview(scenarios.parse(laboratory.read("scenarios"))), end="")
+    return DONE
+
+
+def explain(laboratory: Laboratory, options: Namespace) -> int:
+    """`explain`"""
+    known = scenarios.parse(laboratory.read("scenarios"))
+    scenario = scenarios.find(known, options.scenario)
+    if scenario is None:
+        meant = scenarios.closest(known, options.scenario)
+        hint = f"; did you mean {' or '.join(meant)}?" if meant else ""
+        complain(f"there is no scenario '{options.scenario}'{hint}")
+        return FAILED
+    print(scenarios.explain(scenario), end="")
+    return DONE
+
+
+def run(laboratory: Laboratory, options: Namespace) -> int:
+    """`run`"""
+    with progress.shown(laboratory):
+        answer = laboratory.command(" ".join([options.scenario, *options.pairs]))
+    if answer.is_refused:
+        return status_of(answer)
+    if not options.json:
+        print(answer.text, end="")
+        return status_of(answer)
+    text = laboratory.read("results")
+    runs = results.parse(text.splitlines())
+    if [one.number for one in runs] != [answer.run_id]:
+        complain(f"the results of run {answer.run_id} are gone: another run followed it")
+        return FAILED
+    print(text, end="")
+    return status_of(answer)
+
+
+def change_held(laboratory: Laboratory, command: str) -> int:
+    """Writes a command to `held`, and shows what is held then."""
+    answer = laboratory.command(command, "held")
+    if not answer.error:
+        print(answer.text, end="")
+    return status_of(answer)
+
+
+def hold(laboratory: Laboratory, options: Namespace) -> int:
+    """`hold`"""
+    return change_held(laboratory, " ".join(["alloc", f"name={options.name}", *options.pairs]))
+
+
+def held(laboratory: Laboratory, _options: Namespace) -> int:
+    """`held`"""
+    print(watch.held_table(laboratory.read("held")), end="")
+    return DONE
+
+
+def free(laboratory: Laboratory, options: Namespace) -> int:
+    """`free`"""
+    return change_held(laboratory, "free all" if options.all else f"free name={options.name}")
+
+
+def watch_it(laboratory: Laboratory, options: Namespace) -> int:
+    """`watch`"""
+    watch.watch(laboratory, options.interval, options.count)
+    return DONE
+
+
+def show_results(_laboratory: Laboratory, options: Namespace) -> int:
+    """`results`"""
+    for index, path in enumerate(options.files):
+        if len(options.files) > 1:
+            print(f"{'' if index == 0 else chr(10)}==> {path} <==")
+        print(table.runs_text(results.load(path)), end="")
+    return DONE
+
+
+def choose_one(laboratory: Laboratory, options: Namespace) -> int:
+    """`choose`"""
+    try:
+        need = need_of(options, input if sys.stdin.isatty() else None)
+        if options.results:
+            files = [(os.path.basename(path), results.load(path)) for path in options.results]
+            advice = choose(need, Machine())
+            measured = list(evidence.offline(files, need, advice))
+        elif options.no_measure:
+            advice = choose(need, Machine())
+            measured = []
+        else:
+            advice = choose(need, evidence.machine_of(laboratory))
+            with progress.shown(laboratory):
+                measured = list(evidence.live(laboratory, need, advice))
+    except ImpossibleError as reason:
+        complain(reason)
+        return FAILED
+    except UnansweredError as reason:
+        complain(reason)
+        return WRONG_USE
+    print(evidence.advice_text(advice, measured), end="")
+    return DONE
+
+
+def complete(laboratory: Laboratory, options: Namespace) -> int:
+    """`complete`"""
+    try:
+        known = scenarios.parse(laboratory.read("scenarios"))
+        rows = watch.held_table(laboratory.read("held")).splitlines()[1:]
+    except (UnavailableError, scenarios.MalformedError):
+        known, rows = [], []
+    words = options.words[1:] if options.words[:1] == ["--"] else options.words
+    for word in completion.candidates(words, known, [row.split()[0] for row in rows]):
+        print(word)
+    return DONE
+
+
+COMMANDS: dict[str, Callable[[Laboratory, Namespace], int]] = {
+    "list": list_scenarios,
+    "explain": explain,
+    "run": run,
+    "hold": hold,
+    "held": held,
+    "free": free,
+    "watch": watch_it,
+    "results": show_results,
+    "choose": choose_one,
+    "complete": complete,
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Carries out a command line, and returns the exit status."""
+    options = parser().parse_args(arguments)
+    laboratory = Laboratory(options.directory)
+    try:
+        status = COMMANDS[options.command](laboratory, options)
+        sys.stdout.flush()
+        return status
+    except UnavailableError as error:
+        complain(error)
+        return NO_LABORATORY
+    except (results.MalformedError, scenarios.MalformedError) as error:
+        complain(error)
+        return FAILED
+    except BrokenPipeError:
+        # Whoever read has read enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except OSError as error:
+        complain(f"{error.filename}: {error.strerror}" if error.filename else error)
+        return FAILED
+    except EOFError:
+        complain("no answer")
+        return WRONG_USE
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+        return INTERRUPTED

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-2.0
+"""What can be run, as the file `scenarios` tells it."""
+
+import re
+import textwrap
+from typing import NamedTuple
+
+
+class Parameter(NamedTuple):
+    """A parameter of a scenario."""
+
+    key: str
+    default: str
+    meaning: str
+    accepts: str
+
+
+class Scenario(NamedTuple):
+    """A scenario: its name, its question, its parameters."""
+
+    name: str
+    question: str
+    parameters: list[Parameter]
+
+
+class MalformedError(ValueError):
+    """The text is not what the module writes."""
+
+
+def parse(text: str) -> list[Scenario]:
+    """Parses the file: a line for each scenario, and an indented one for each parameter."""
+    scenarios: list[Scenario] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line:
+            continue
+        if match := re.fullmatch(r"    (\w+)=(.*?)  (.+?): (.+)", line):
+            if not scenarios:
+                raise MalformedError(f"line {number}: a parameter before the first scenario")
+            scenarios[-1].parameters.append(Parameter(*match.groups()))
+        elif match := re.fullmatch(r"(\w+): (.+)", line):
+            scenarios.append(Scenario(match[1], match[2], []))
+        else:
+            raise MalformedError(f"line {number}: '{line}'")
+    return scenarios
+
+
+def find(scenarios: list[Scenario], name: str) -> Scenario | None:
+    """The scenario with a name."""
+    return next((scenario for scenario in scenarios if scenario.name == name), None)
+
+
+def overview(scenarios: list[Scenario]) -> str:
+    """A line for each."""
+    width = max((len(scenario.name) for scenario in scenarios), default=0)
+    return "".join(f"{scenario.name:{width}}  {scenario.question}\n" for scenario in scenarios)
+
+
+def explain(scenario: Scenario, width: int = 80) -> str:
+    """All about one."""
+    lines = [f"{scenario.name}: {scenario.question}", ""]
+    if not scenario.parameters:
+        lines.append("It takes no parameters.")
+    for parameter in scenario.parameters:
+        lines.append(f"{parameter.key}={parameter.default}")
+        for text in (parameter.meaning, parameter.accepts):
+            lines += textwrap.wrap(text, width, initial_indent="    ", subsequent_indent="      ")
+    return "\n".join([*lines, ""])
+
+
+def closest(scenarios: list[Scenario], name: str) -> list[str]:
+    """The names that a mistyped one may have meant."""
+    import difflib  # Not for those who type well.
+
+    return difflib.get_close_matches(name, [scenario.name for scenario in scenarios])

@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Tests of scripts/memalloc that need no kernel.
+
+python3 -m unittest discover -t . -s tests/cli
+"""
+
+import sys
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The commands that need files only, with a folder in the place of the module's."""
+
+import contextlib
+import io
+import tempfile
+import unittest
+from pathlib import Path
+
+from memalloc_cli import main, progress, watch
+from memalloc_cli.interface import Answer, Laboratory
+
+from . import fixtures
+from .fixtures import begin, end, lines, series
+
+
+class Commands(unittest.TestCase):
+    """Exit status and output."""
+
+    def setUp(self) -> None:
+        temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(temporary.cleanup)
+        self.path = Path(temporary.name)
+        self.folder = fixtures.folder(self.path)
+
+    def call(self, *words: str) -> tuple[int, str, str]:
+        out, err = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            try:
+                status = main.main(["--directory", self.folder, *words])
+            except SystemExit as end_of_program:
+                status = int(end_of_program.code or 0)
+        return status, out.getvalue(), err.getvalue()
+
+    def test_list(self) -> None:
+        status, out, _ = self.call("list")
+        self.assertEqual((status, out.count("\n")), (0, 3))
+
+    def test_explain(self) -> None:
+        self.assertEqual(self.call("explain", "claims")[0], 0)
+        status, _, err = self.call("explain", "sweeep")
+        self.assertEqual(status, 1)
+        self.assertIn("did you mean sweep?", err)
+
+    def test_no_laboratory(self) -> None:
+        self.folder = "/nonexistent"
+        for words in (["list"], ["run", "probe"], ["held"], ["free", "--all"], ["watch"]):
+            with self.subTest(words):
+                status, _, err = self.call(*words)
+                self.assertEqual(status, 3)
+                self.assertIn("not loaded", err)
+
+    def test_wrong_use(self) -> None:
+        for words in (
+            [],
+            ["free"],
+            ["free", "a", "--all"],
+            ["choose", "--size", "0"],
+            ["choose", "--size", "4x"],
+            ["watch", "--count", "-1"],
+            ["bad"],
+            ["watch", "--interval", "nan"],
+        ):
+            with self.subTest(words):
+                self.assertEqual(self.call(*words)[0], 2)
+
+    def test_held(self) -> None:
+        status, out, _ = self.call("held")
+        self.assertEqual((status, out.count("\n")), (0, 3))
+
+    def test_watch(self) -> None:
+        status, out, _ = self.call("watch", "--count", "1")
+        self.assertEqual(status, 0)
+        self.assertIn("no run is under way", out)
+        self.assertIn("b-2", out)
+
+    def test_results(self) -> None:
+        file = self.path / "a.jsonl"
+        file.write_text(lines(begin(), series("kmalloc", 8), end()))
+        status, out, _ = self.call("results", str(file))
+        self.assertEqual(status, 0)
+        self.assertIn("kmalloc", out)
+        self.assertIn("==>", self.call("results", str(file), str(file))[1])
+
+    def test_bad_results(self) -> None:
+        file = self.path / "a.jsonl"
+        file.write_bytes(b"\xff\xfe")
+        for path in (str(file), "/nonexistent", str(self.path), self.folder + "/environment"):
+            with self.subTest(path):
+                status, _, err = self.call("results", path)
+                self.assertEqual(status, 1)
+                self.assertIn(path, err)
+
+    def test_choose_offline(self) -> None:
+        file = self.path / "a.jsonl"
+        file.write_text(lines(begin(), series("kmalloc", 128), end()))
+        status, out, _ = self.call("choose", "--size", "100", "--results", str(file))
+        self.assertEqual(status, 0)
+        self.assertIn("a.jsonl, kernel 7.3.4", out)
+        status, out, _ = self.call("choose", "--size", "100", "--no-measure")
+        self.assertIn("kmalloc(100, GFP_KERNEL)", out)
+
+    def test_choose_the_impossible(self) -> None:
+        words = ["choose", "--size", "5M", "--contiguous", "--context", "atomic", "--no-measure"]
+        status, _, err = self.call(*words)
+        self.assertEqual(status, 1)
+        self.assertIn("alloc_contig_pages", err)
+
+    def test_complete(self) -> None:
+        self.assertEqual(self.call("complete", "--", "free", ""), (0, "a\nb-2\n", ""))
+        self.assertEqual(self.call("complete", "--", "run", "--j"), (0, "--json\n", ""))
+        self.folder = "/nonexistent"
+        self.assertEqual(self.call("complete", "--", "ru"), (0, "run\n", ""))
+
+
+class Answers(unittest.TestCase):
+    """What became of a command."""
+
+    def test_kinds(self) -> None:
+        refused = Answer("refused: unknown scenario 'x'\n", 22)
+        self.assertTrue(refused.is_refused)
+        self.assertEqual(refused.reason, "unknown scenario 'x'")
+        stopped = Answer("run 7: probe\nquestion\n\nstopped: cancelled by a signal; after 3\n", 125)
+        self.assertTrue(stopped.is_cancelled)
+        self.assertFalse(stopped.is_refused)
+        self.assertEqual((stopped.run_id, stopped.reason[:9]), (7, "cancelled"))
+        self.assertEqual(Answer("no answer", 12).reason, "Cannot allocate memory")
+
+    def test_a_run_may_not_be_read_as_a_refusal(self) -> None:
+        self.assertFalse(Answer("run 7: probe\nrefused: not at the start\n", 12).is_refused)
+
+
+class Progress(unittest.TestCase):
+    """How far a run has come."""
+
+    TEXT = "run 7\nscenario sweep\ndone 5\ntotal 10\nelapsed_ms 1500\n"
+
+    def test_parsing(self) -> None:
+        self.assertIsNone(progress.parse("idle\n"))
+        self.assertEqual(progress.parse(self.TEXT), progress.Progress(7, "sweep", 5, 10, 1500))
+
+    def test_bars(self) -> None:
+        for done, total, filled, percent in (
+            (0, 10, 0, 0),
+            (5, 10, 15, 50),
+            (10, 10, 30, 100),
+            (11, 10, 30, 100),
+            (1, 1000, 0, 0),
+        ):
+            bar = progress.bar(progress.Progress(1, "sweep", done, total, 1500))
+            self.assertEqual(bar.count("#"), filled)
+            self.assertIn(f"{percent}%", bar)
+        self.assertEqual(progress.bar(progress.Progress(1, "x", 1, 0, 1500)), "x: 1.5 s")
+
+    def test_files_that_cannot_be_read(self) -> None:
+        self.assertIsNone(progress.look(Laboratory("/nonexistent")))
+
+    def test_held_ends_before_the_syntax(self) -> None:
+        self.assertEqual(watch.held_table(fixtures.HELD).count("\n"), 3)
