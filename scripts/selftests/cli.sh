@@ -1,0 +1,8 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# scripts/memalloc on the module's files: what it prints, its exit status, and what an interrupt
+# does to a run.
+. "${0%/*}/lib.sh"
+plan 20
+python cli.py
+finish
