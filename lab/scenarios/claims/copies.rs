@@ -62,7 +62,7 @@ fn kstrdup_copies(run: &mut Run<'_>) -> Result<Finding, Stop> {
     let receipt = run.book(Allocator::Kmalloc, COPY_BYTES as u64)?;
     let copy = KmallocBox::<CStr>::string(SOURCE, Gfp::KERNEL.nowarn()).map_err(|_| unmet())?;
     let is_equal = copy.to_bytes_with_nul() == SOURCE.to_bytes_with_nul();
-    let is_elsewhere = copy.as_ptr() != SOURCE.as_ptr();
+    let is_elsewhere = copy.to_bytes().as_ptr() != SOURCE.to_bytes().as_ptr();
     let usable_bytes = copy.span().usable_size().size_bytes;
     let finding = Finding::whether(
         is_equal && is_elsewhere,
