@@ -43,14 +43,19 @@ use crate::{
     VmallocMemory, //
 };
 use core::{
-    ffi::CStr,
     fmt,
     marker::PhantomData,
     mem::size_of_val,
     ops::Range,
     ptr::NonNull, //
 };
-use kernel::page::PAGE_SIZE;
+use kernel::{
+    page::PAGE_SIZE,
+    str::{
+        CStr,
+        CStrExt as _, //
+    },
+};
 
 /// The allocator that really served a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -283,7 +288,7 @@ impl<'a> Span<'a> {
         // SAFETY: The frame holds live memory, so that it has a `struct page`.
         let name = unsafe { ffi::memalloc_pfn_to_zone_name(frame.pfn.number()) };
         // SAFETY: The names are constants of the kernel (`zone_names`, `mm/page_alloc.c`).
-        Some(unsafe { CStr::from_ptr(name.cast()) })
+        Some(unsafe { CStr::from_char_ptr(name) })
     }
 
     /// Whether the first page is charged to a memory cgroup, as `__GFP_ACCOUNT` asks for.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 
 //! `fragment`: what is still to be had when free memory lies in small pieces.
+//!
+//! What is freed in the end is whole again only when each CPU has given back the pages that it keeps
+//! aside. That takes seconds, or a request that may wait: without waiting, less may be had at first.
 
 mod broken;
 mod trial;
