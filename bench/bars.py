@@ -35,7 +35,7 @@ def most_of_c(row: Row) -> float:
 
 
 def bars_of(row: Row) -> dict[str, float]:
-    """The bars for a row: whom the library is compared with, and the most of it that it may cost."""
+    """The bars for a row: whom the library is compared with, and how much of it it may cost."""
     bars = {"c": most_of_c(row)}
     small = row.op == "kmalloc" and row.size_bytes <= KERNEL_CRATE_BYTES
     if small and row.size_known == "compile":
@@ -45,9 +45,7 @@ def bars_of(row: Row) -> dict[str, float]:
 
 def allowance(row: Row, other: str) -> float:
     """The part of a ratio that is chance, where figures differ from run to run."""
-    return max(
-        figure.spread / figure.per_op for figure in (row.via["library"], row.via[other])
-    )
+    return max(figure.spread / figure.per_op for figure in (row.via["library"], row.via[other]))
 
 
 def check(rows: list[Row], allow_spread: bool) -> Checked:

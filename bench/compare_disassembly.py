@@ -31,9 +31,7 @@ def library_function(functions: dict[str, Function], op: str, amount: int) -> Fu
     """The library's path, under the name that is left of it."""
     function = functions.get(f"library::constant::{op}::<{amount}>")
     if function is None:
-        function = functions[
-            f"library::constant::{SAME_AS[op]}::<{amount // WORD_BYTES}>"
-        ]
+        function = functions[f"library::constant::{SAME_AS[op]}::<{amount // WORD_BYTES}>"]
     return function
 
 
@@ -83,9 +81,7 @@ def main() -> int:
         failed += bool(found)
         for line in found:
             print(f"# {line}")
-        print(
-            f"{'not ok' if found else 'ok'} {number} {op} of {size_bytes} bytes is C's"
-        )
+        print(f"{'not ok' if found else 'ok'} {number} {op} of {size_bytes} bytes is C's")
     for name, functions in sites.items():
         print(f"# {name}: {per_site(functions)}")
     total = len(pairs)

@@ -22,11 +22,7 @@ class Instruction:
 
     def jumps_back_to(self) -> int | None:
         """The target of a conditional jump back."""
-        if (
-            not self.name.startswith("j")
-            or self.name == "jmp"
-            or self.symbol is not None
-        ):
+        if not self.name.startswith("j") or self.name == "jmp" or self.symbol is not None:
             return None
         target = int(self.operands.split()[0], 16)
         return target if target <= self.address else None
@@ -49,9 +45,7 @@ class Function:
         for last in self.instructions:
             start = last.jumps_back_to()
             if start is not None:
-                return [
-                    i for i in self.instructions if start <= i.address <= last.address
-                ]
+                return [i for i in self.instructions if start <= i.address <= last.address]
         raise ValueError(f"{self.name} has no loop")
 
 
@@ -78,19 +72,13 @@ def functions_of(object_file: Path) -> dict[str, Function]:
         if head := HEAD.match(line):
             name = head[2].removeprefix("rust_bench::")
             # Labels of the compiler's mark what is not code.
-            current = (
-                None
-                if name.startswith(".L")
-                else functions.setdefault(name, Function(name))
-            )
+            current = None if name.startswith(".L") else functions.setdefault(name, Function(name))
         elif current is None:
             continue
         elif instruction := INSTRUCTION.match(line):
             if instruction[2] not in PADDING:
                 address = int(instruction[1], 16)
-                current.instructions.append(
-                    Instruction(address, instruction[2], instruction[3])
-                )
+                current.instructions.append(Instruction(address, instruction[2], instruction[3]))
         elif (relocation := RELOCATION.match(line)) and current.instructions:
             current.instructions[-1].symbol = relocation[1]
     return functions

@@ -36,9 +36,7 @@ class Row:
         return self.via["library"].per_op / self.via[other].per_op
 
     def __str__(self) -> str:
-        return (
-            f"{self.op}, {self.size_bytes} bytes, size known at {self.size_known} time"
-        )
+        return f"{self.op}, {self.size_bytes} bytes, size known at {self.size_known} time"
 
 
 def rows_of(figures: Iterable[Figure]) -> list[Row]:

@@ -65,10 +65,7 @@ def print_table(rows: list[Row], unit: str) -> None:
     """A line for each operation, size and knowledge of it."""
     spreads = ("±C", "±library", "±kernel") if unit == "ns" else ()
     heads = ("C", "library", "kernel", *spreads, "library÷C", "library÷kernel")
-    print(
-        f"{'operation':22} {'bytes':>8} {'size known':>10}"
-        + "".join(f" {h:>14}" for h in heads)
-    )
+    print(f"{'operation':22} {'bytes':>8} {'size known':>10}" + "".join(f" {h:>14}" for h in heads))
     for row in rows:
         figures = [row.via.get(via) for via in ("c", "library", "kernel")]
         cells = [f"{figure.per_op:.2f}" if figure else "-" for figure in figures]
@@ -90,9 +87,7 @@ def parse_arguments() -> Arguments:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("log", type=Path, help="a kernel log with the module's lines")
     parser.add_argument("json_lines", type=Path, help="where the figures go")
-    parser.add_argument(
-        "--unit", choices=("instructions", "ns"), default="instructions"
-    )
+    parser.add_argument("--unit", choices=("instructions", "ns"), default="instructions")
     space = parser.parse_args()
     return Arguments(space.log, space.json_lines, space.unit)
 

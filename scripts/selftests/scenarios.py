@@ -142,7 +142,7 @@ def a_cache_packs_tighter() -> Iterator[str]:
     for size in {row["size_bytes"] for row in rows}:
         found = {row["from"]: row for row in rows if row["size_bytes"] == size}
         own, shared = found["cache"], found["kmalloc"]
-        if not size <= own["usable_bytes"] < size + 16 or own["usable_bytes"] > shared["usable_bytes"]:
+        if not size <= own["usable_bytes"] <= min(size + 15, shared["usable_bytes"]):
             yield f"{size}: {own['usable_bytes']} of a cache, {shared['usable_bytes']} of kmalloc"
         if own["pages"] > shared["pages"]:
             yield f"{size}: {own['pages']} pages of a cache, {shared['pages']} of kmalloc"
