@@ -22,6 +22,7 @@ pub(crate) mod settings;
 pub(crate) mod stats;
 mod stop;
 
+use crate::platform::task::OomOrigin;
 use answer::{
     Answer,
     Published, //
@@ -177,6 +178,7 @@ impl Lab {
         };
         let run_id = self.next_run_id.fetch_add(1, Relaxed);
         let answer = Recorder::new(run_id, task.scenario.name);
+        let _origin = OomOrigin::claim();
         self.progress.begin(run_id, task.scenario.name);
         let mut run = Run::start(&self.ledger, &self.progress, answer, &self.settings, node);
         let ended = answer::begin(&mut run, run_id, task)

@@ -7,6 +7,7 @@
 #include <linux/kfence.h>
 #include <linux/mm.h>
 #include <linux/nodemask.h>
+#include <linux/oom.h>
 #include <linux/preempt.h>
 #include <linux/sched.h>
 #include <linux/spinlock.h>
@@ -18,6 +19,16 @@
 void platform_cond_resched(void)
 {
 	cond_resched();
+}
+
+void platform_set_oom_origin(void)
+{
+	set_current_oom_origin();
+}
+
+void platform_clear_oom_origin(void)
+{
+	clear_current_oom_origin();
 }
 
 const char *platform_kernel_release(void)

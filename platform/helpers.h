@@ -8,6 +8,8 @@
 #include <linux/types.h>
 
 void platform_cond_resched(void);
+void platform_set_oom_origin(void);
+void platform_clear_oom_origin(void);
 const char *platform_kernel_release(void);
 unsigned int platform_online_cpus(void);
 unsigned int platform_online_nodes(void);
