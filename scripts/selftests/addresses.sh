@@ -18,7 +18,8 @@ run_all() {
 		ask "$command" || true
 		cat "$work/answer" "$lab/report" "$lab/results" >>"$1"
 	done
-	cat "$lab/scenarios" "$lab/stats" "$lab/environment" "$lab/version" "$lab/run" >>"$1"
+	cat "$lab/scenarios" "$lab/stats" "$lab/environment" "$lab/version" "$lab/run" \
+		"$lab/held" "$lab/progress" >>"$1"
 }
 
 run_all "$work/hidden"

@@ -140,7 +140,7 @@ environment() {
 
 # read_stats ALLOCATOR: sets allocations, frees, outstanding, charged and failures.
 read_stats() {
-	while read -r stats_name allocations frees outstanding charged _ failures; do
+	while read -r stats_name allocations frees outstanding charged _ failures _; do
 		[ "$stats_name" != "$1" ] || return 0
 	done <"$lab/stats"
 	allocations=none

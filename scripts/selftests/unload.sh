@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Loading and unloading: refused while somebody uses a file, and without harm a hundred times.
 . "${0%/*}/lib.sh"
-plan 18
+plan 20
 
 # in_use NAME: rmmod is refused, and says why.
 in_use() {
@@ -19,7 +19,7 @@ in_use() {
 	return 1
 }
 
-for file in report results scenarios stats environment version; do
+for file in report results scenarios held stats progress environment version; do
 	name="rmmod is refused while $file is open"
 	before=$(cat "$lab/$file")
 	exec 4<"$lab/$file"
