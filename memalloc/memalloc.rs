@@ -22,6 +22,7 @@
 
 mod assertions;
 mod cache;
+mod count;
 pub mod failure;
 mod ffi;
 pub mod gfp;
@@ -31,6 +32,7 @@ mod kmalloc;
 mod kvmalloc;
 mod node;
 mod object;
+mod order;
 mod owned;
 mod pages;
 mod physical;
@@ -45,6 +47,7 @@ pub use cache::{
     CacheBox,
     CacheOptions, //
 };
+pub use count::Count;
 pub use failure::{
     Failure,
     Reason,
@@ -64,6 +67,7 @@ pub use object::{
     Object,
     Source, //
 };
+pub use order::Order;
 pub use owned::{
     AllocatesIn,
     Memory,
@@ -90,8 +94,6 @@ pub use sensitive::{
 pub use size::{
     machine_memory_bytes,
     Bytes,
-    Count,
-    Order,
     TakesBytes, //
 };
 pub use vmalloc::{

@@ -131,3 +131,10 @@ pub(crate) struct Parameter {
     /// Its value if the command does not give one, as a command would; empty if it has to.
     pub(crate) default: &'static str,
 }
+
+impl Parameter {
+    /// The parameter `key`, with its default.
+    pub(crate) const fn new(key: Key, default: &'static str) -> Self {
+        Self { key, default }
+    }
+}

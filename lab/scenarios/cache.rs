@@ -43,10 +43,7 @@ use memalloc::{
 pub(crate) const SCENARIO: Scenario = Scenario {
     name: "cache",
     question: "What does a slab cache do better than kmalloc of the same size?",
-    parameters: &[Parameter {
-        key: Key::Count,
-        default: "2000",
-    }],
+    parameters: &[Parameter::new(Key::Count, "2000")],
     run,
 };
 

@@ -33,22 +33,10 @@ pub(crate) const SCENARIO: Scenario = Scenario {
     name: "classes",
     question: "Which sizes does kmalloc really hand out here?",
     parameters: &[
-        Parameter {
-            key: Key::To,
-            default: "4M",
-        },
-        Parameter {
-            key: Key::Count,
-            default: "4",
-        },
-        Parameter {
-            key: Key::Gfp,
-            default: "kernel",
-        },
-        Parameter {
-            key: Key::Node,
-            default: "any",
-        },
+        Parameter::new(Key::To, "4M"),
+        Parameter::new(Key::Count, "4"),
+        Parameter::new(Key::Gfp, "kernel"),
+        Parameter::new(Key::Node, "any"),
     ],
     run,
 };

@@ -40,46 +40,16 @@ pub(crate) const SCENARIO: Scenario = Scenario {
     question:
         "Which allocator suits which size: limit, contiguity, waste, cost, use without sleep?",
     parameters: &[
-        Parameter {
-            key: Key::Allocator,
-            default: "all",
-        },
-        Parameter {
-            key: Key::From,
-            default: "64",
-        },
-        Parameter {
-            key: Key::To,
-            default: "4M",
-        },
-        Parameter {
-            key: Key::Step,
-            default: "x16",
-        },
-        Parameter {
-            key: Key::Count,
-            default: "4",
-        },
-        Parameter {
-            key: Key::Repeat,
-            default: "1",
-        },
-        Parameter {
-            key: Key::Gfp,
-            default: "kernel",
-        },
-        Parameter {
-            key: Key::Node,
-            default: "any",
-        },
-        Parameter {
-            key: Key::Align,
-            default: "1",
-        },
-        Parameter {
-            key: Key::Zero,
-            default: "no",
-        },
+        Parameter::new(Key::Allocator, "all"),
+        Parameter::new(Key::From, "64"),
+        Parameter::new(Key::To, "4M"),
+        Parameter::new(Key::Step, "x16"),
+        Parameter::new(Key::Count, "4"),
+        Parameter::new(Key::Repeat, "1"),
+        Parameter::new(Key::Gfp, "kernel"),
+        Parameter::new(Key::Node, "any"),
+        Parameter::new(Key::Align, "1"),
+        Parameter::new(Key::Zero, "no"),
     ],
     run,
 };

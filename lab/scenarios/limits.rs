@@ -31,18 +31,9 @@ pub(crate) const SCENARIO: Scenario = Scenario {
     name: "limits",
     question: "What is the most that each allocator gives, and what comes one page beyond?",
     parameters: &[
-        Parameter {
-            key: Key::Allocator,
-            default: "all",
-        },
-        Parameter {
-            key: Key::Gfp,
-            default: "kernel",
-        },
-        Parameter {
-            key: Key::Node,
-            default: "any",
-        },
+        Parameter::new(Key::Allocator, "all"),
+        Parameter::new(Key::Gfp, "kernel"),
+        Parameter::new(Key::Node, "any"),
     ],
     run,
 };

@@ -28,26 +28,11 @@ pub(crate) const SCENARIO: Scenario = Scenario {
     name: "orders",
     question: "Which orders does the page allocator give, and what is each?",
     parameters: &[
-        Parameter {
-            key: Key::Count,
-            default: "1",
-        },
-        Parameter {
-            key: Key::Repeat,
-            default: "1",
-        },
-        Parameter {
-            key: Key::Gfp,
-            default: "kernel",
-        },
-        Parameter {
-            key: Key::Node,
-            default: "any",
-        },
-        Parameter {
-            key: Key::Zero,
-            default: "no",
-        },
+        Parameter::new(Key::Count, "1"),
+        Parameter::new(Key::Repeat, "1"),
+        Parameter::new(Key::Gfp, "kernel"),
+        Parameter::new(Key::Node, "any"),
+        Parameter::new(Key::Zero, "no"),
     ],
     run,
 };

@@ -39,42 +39,15 @@ pub(crate) const SCENARIO: Scenario = Scenario {
     name: "probe",
     question: "What does the kernel really give for one request?",
     parameters: &[
-        Parameter {
-            key: Key::Allocator,
-            default: "kmalloc",
-        },
-        Parameter {
-            key: Key::Size,
-            default: "100",
-        },
-        Parameter {
-            key: Key::Order,
-            default: "none",
-        },
-        Parameter {
-            key: Key::Count,
-            default: "1",
-        },
-        Parameter {
-            key: Key::Repeat,
-            default: "1",
-        },
-        Parameter {
-            key: Key::Gfp,
-            default: "kernel",
-        },
-        Parameter {
-            key: Key::Node,
-            default: "any",
-        },
-        Parameter {
-            key: Key::Align,
-            default: "1",
-        },
-        Parameter {
-            key: Key::Zero,
-            default: "no",
-        },
+        Parameter::new(Key::Allocator, "kmalloc"),
+        Parameter::new(Key::Size, "100"),
+        Parameter::new(Key::Order, "none"),
+        Parameter::new(Key::Count, "1"),
+        Parameter::new(Key::Repeat, "1"),
+        Parameter::new(Key::Gfp, "kernel"),
+        Parameter::new(Key::Node, "any"),
+        Parameter::new(Key::Align, "1"),
+        Parameter::new(Key::Zero, "no"),
     ],
     run,
 };

@@ -41,22 +41,10 @@ pub(crate) const SCENARIO: Scenario = Scenario {
     name: "resize",
     question: "What do krealloc, vrealloc and kvrealloc do as an object grows and shrinks?",
     parameters: &[
-        Parameter {
-            key: Key::Allocator,
-            default: "kmalloc,vmalloc,kvmalloc",
-        },
-        Parameter {
-            key: Key::From,
-            default: "64",
-        },
-        Parameter {
-            key: Key::To,
-            default: "8M",
-        },
-        Parameter {
-            key: Key::Step,
-            default: "x4",
-        },
+        Parameter::new(Key::Allocator, "kmalloc,vmalloc,kvmalloc"),
+        Parameter::new(Key::From, "64"),
+        Parameter::new(Key::To, "8M"),
+        Parameter::new(Key::Step, "x4"),
     ],
     run,
 };

@@ -12,12 +12,12 @@ use super::{
     Owned, //
 };
 use crate::{
+    count::Count,
     failure::Failure,
     gfp::{
         Context,
         Gfp, //
     },
-    size::Count,
 };
 use core::{
     mem::MaybeUninit,

@@ -8,12 +8,12 @@ use super::{
     Owned, //
 };
 use crate::{
+    count::Count,
     failure::Failure,
     gfp::{
         Context,
         Gfp, //
     },
-    size::Count,
 };
 use core::{
     ffi::CStr,

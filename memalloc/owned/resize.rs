@@ -9,12 +9,12 @@ use super::{
     Resizable, //
 };
 use crate::{
+    count::Count,
     failure::Failure,
     gfp::{
         Context,
         Gfp, //
     },
-    size::Count,
 };
 use core::{
     fmt,

@@ -11,8 +11,8 @@ use crate::{
         Pages, //
     },
     node::Node,
+    order::Order,
     physical::PhysicalAddress,
-    size::Order,
 };
 use core::{
     fmt,

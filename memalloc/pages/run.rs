@@ -13,9 +13,9 @@ use crate::{
         Gfp,
         Pages, //
     },
+    order::Order,
     pages::block::PageBlock,
     physical::PhysicalAddress,
-    size::Order,
 };
 use core::{
     fmt,

@@ -11,8 +11,8 @@ use crate::{
         Pages, //
     },
     node::Node,
+    order::Order,
     pages::block::PageBlock,
-    size::Order,
 };
 use core::{
     fmt,

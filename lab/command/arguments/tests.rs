@@ -3,54 +3,18 @@
 use super::*;
 
 const PARAMETERS: &[Parameter] = &[
-    Parameter {
-        key: Key::Allocator,
-        default: "all",
-    },
-    Parameter {
-        key: Key::Size,
-        default: "100",
-    },
-    Parameter {
-        key: Key::Order,
-        default: "none",
-    },
-    Parameter {
-        key: Key::From,
-        default: "1",
-    },
-    Parameter {
-        key: Key::To,
-        default: "8M",
-    },
-    Parameter {
-        key: Key::Step,
-        default: "x2",
-    },
-    Parameter {
-        key: Key::Count,
-        default: "1",
-    },
-    Parameter {
-        key: Key::Repeat,
-        default: "1",
-    },
-    Parameter {
-        key: Key::Gfp,
-        default: "kernel",
-    },
-    Parameter {
-        key: Key::Node,
-        default: "any",
-    },
-    Parameter {
-        key: Key::Align,
-        default: "1",
-    },
-    Parameter {
-        key: Key::Zero,
-        default: "no",
-    },
+    Parameter::new(Key::Allocator, "all"),
+    Parameter::new(Key::Size, "100"),
+    Parameter::new(Key::Order, "none"),
+    Parameter::new(Key::From, "1"),
+    Parameter::new(Key::To, "8M"),
+    Parameter::new(Key::Step, "x2"),
+    Parameter::new(Key::Count, "1"),
+    Parameter::new(Key::Repeat, "1"),
+    Parameter::new(Key::Gfp, "kernel"),
+    Parameter::new(Key::Node, "any"),
+    Parameter::new(Key::Align, "1"),
+    Parameter::new(Key::Zero, "no"),
 ];
 
 fn parse(text: &str) -> Result<Arguments, String> {

@@ -71,18 +71,9 @@ pub(crate) const SCENARIO: Scenario = Scenario {
     name: "context",
     question: "Which calls work where sleeping is forbidden, and what do the types refuse?",
     parameters: &[
-        Parameter {
-            key: Key::Allocator,
-            default: "all",
-        },
-        Parameter {
-            key: Key::Size,
-            default: "4k",
-        },
-        Parameter {
-            key: Key::Count,
-            default: "16",
-        },
+        Parameter::new(Key::Allocator, "all"),
+        Parameter::new(Key::Size, "4k"),
+        Parameter::new(Key::Count, "16"),
     ],
     run,
 };

@@ -42,18 +42,9 @@ pub(crate) const SCENARIO: Scenario = Scenario {
     name: "fragment",
     question: "What is still to be had when free memory lies in small pieces, and after that?",
     parameters: &[
-        Parameter {
-            key: Key::Order,
-            default: "3",
-        },
-        Parameter {
-            key: Key::Share,
-            default: "100",
-        },
-        Parameter {
-            key: Key::Count,
-            default: "8",
-        },
+        Parameter::new(Key::Order, "3"),
+        Parameter::new(Key::Share, "100"),
+        Parameter::new(Key::Count, "8"),
     ],
     run,
 };

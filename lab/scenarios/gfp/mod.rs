@@ -51,14 +51,8 @@ pub(crate) const SCENARIO: Scenario = Scenario {
     name: "gfp",
     question: "What does each allocation flag change, observed and not quoted?",
     parameters: &[
-        Parameter {
-            key: Key::Size,
-            default: "4k",
-        },
-        Parameter {
-            key: Key::Count,
-            default: "32",
-        },
+        Parameter::new(Key::Size, "4k"),
+        Parameter::new(Key::Count, "32"),
     ],
     run,
 };

@@ -45,22 +45,10 @@ pub(crate) const SCENARIO: Scenario = Scenario {
     name: "numa",
     question: "Does memory come from the node asked for, and what if that node is full?",
     parameters: &[
-        Parameter {
-            key: Key::Allocator,
-            default: "all",
-        },
-        Parameter {
-            key: Key::Size,
-            default: "16k",
-        },
-        Parameter {
-            key: Key::Count,
-            default: "16",
-        },
-        Parameter {
-            key: Key::Node,
-            default: "any",
-        },
+        Parameter::new(Key::Allocator, "all"),
+        Parameter::new(Key::Size, "16k"),
+        Parameter::new(Key::Count, "16"),
+        Parameter::new(Key::Node, "any"),
     ],
     run,
 };

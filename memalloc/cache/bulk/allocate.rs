@@ -5,6 +5,7 @@
 use super::Bulk;
 use crate::{
     cache::Cache,
+    count::Count,
     failure::Failure,
     ffi,
     gfp::{
@@ -14,7 +15,6 @@ use crate::{
         Kmalloc, //
     },
     object::Handle,
-    size::Count,
     KmallocBox, //
 };
 use core::{

@@ -2,6 +2,8 @@
 
 //! Memory that is held under a name, for people to look at with other tools, until they free it.
 
+mod holding;
+
 use super::{
     check_order,
     command::{
@@ -17,13 +19,7 @@ use super::{
     ledger::Purpose,
     memory::Request,
     node_of,
-    output::{
-        cell::{
-            Cell,
-            Column, //
-        },
-        table,
-    },
+    output::table,
     run::Live,
     stop::{
         Stop,
@@ -35,107 +31,34 @@ use super::{
 };
 use crate::platform::task;
 use core::fmt;
+use holding::{
+    Holding,
+    COLUMNS, //
+};
 use kernel::{
     new_mutex,
     page::PAGE_SIZE,
     prelude::*,
-    sync::Mutex,
-    time::{
-        Instant,
-        Monotonic, //
-    },
+    sync::Mutex, //
 };
-use memalloc::{
-    inspect::Runs,
-    Reason, //
-};
+use memalloc::Reason;
 
 /// The most names that are held at once.
 const MAX_NAMES: usize = 256;
 
 const ALLOC: &[Parameter] = &[
-    Parameter {
-        key: Key::Name,
-        default: "",
-    },
-    Parameter {
-        key: Key::Allocator,
-        default: "kmalloc",
-    },
-    Parameter {
-        key: Key::Size,
-        default: "4k",
-    },
-    Parameter {
-        key: Key::Order,
-        default: "none",
-    },
-    Parameter {
-        key: Key::Count,
-        default: "1",
-    },
-    Parameter {
-        key: Key::Gfp,
-        default: "kernel",
-    },
-    Parameter {
-        key: Key::Node,
-        default: "any",
-    },
-    Parameter {
-        key: Key::Align,
-        default: "1",
-    },
-    Parameter {
-        key: Key::Zero,
-        default: "no",
-    },
+    Parameter::new(Key::Name, ""),
+    Parameter::new(Key::Allocator, "kmalloc"),
+    Parameter::new(Key::Size, "4k"),
+    Parameter::new(Key::Order, "none"),
+    Parameter::new(Key::Count, "1"),
+    Parameter::new(Key::Gfp, "kernel"),
+    Parameter::new(Key::Node, "any"),
+    Parameter::new(Key::Align, "1"),
+    Parameter::new(Key::Zero, "no"),
 ];
 
-const FREE: &[Parameter] = &[Parameter {
-    key: Key::Name,
-    default: "",
-}];
-
-const COLUMNS: &[Column] = &[
-    Column::left("name", "name", 24),
-    Column::left("allocator", "allocator", 9),
-    Column::left("served_by", "served by", 9),
-    Column::right("size_bytes", "size", 9),
-    Column::right("count", "count", 6),
-    Column::right("usable_bytes", "usable", 9),
-    Column::right("runs", "runs", 6),
-    Column::right("longest_run_pages", "longest", 7),
-    Column::right("node", "node", 4),
-    Column::right("age_s", "age s", 7),
-];
-
-/// Allocations under one name.
-struct Holding {
-    name: Name,
-    request: Request,
-    since: Instant<Monotonic>,
-    figures: Figures,
-    live: KVVec<Live>,
-}
-
-/// What the table shows of the allocations: the sum, or the worst.
-#[derive(Clone, Copy, Default)]
-struct Figures {
-    usable_bytes: u64,
-    runs: u64,
-    longest_run_pages: u64,
-    first_node: u32,
-}
-
-impl Drop for Holding {
-    fn drop(&mut self) {
-        while let Some(live) = self.live.pop() {
-            drop(live);
-            task::yield_if_needed();
-        }
-    }
-}
+const FREE: &[Parameter] = &[Parameter::new(Key::Name, "")];
 
 /// What is held. It is freed when this is dropped, on unloading at the latest.
 #[pin_data]
@@ -253,16 +176,7 @@ impl Lab {
         count: u64,
     ) -> Result<KBox<Holding>, Stop> {
         let unmet = |why| Stop::Unmet(Unmet::new(&request, why));
-        let mut holding = KBox::new(
-            Holding {
-                name,
-                request,
-                since: Instant::now(),
-                figures: Figures::default(),
-                live: KVVec::new(),
-            },
-            GFP_KERNEL,
-        )?;
+        let mut holding = KBox::new(Holding::new(name, request), GFP_KERNEL)?;
         for _ in 0..count {
             task::yield_if_needed();
             if task::signal_pending() {
@@ -282,8 +196,7 @@ impl Lab {
                 }
             };
             let live = Live::new(memory, charge.allocated());
-            holding.figures.add(&live);
-            holding.live.push(live, GFP_KERNEL | __GFP_NOWARN)?;
+            holding.add(live)?;
         }
         Ok(holding)
     }
@@ -295,48 +208,6 @@ impl Lab {
             holding.write(to)?;
         }
         Ok(())
-    }
-}
-
-impl Figures {
-    fn add(&mut self, live: &Live) {
-        let span = live.memory.span();
-        let mut runs = Runs::new();
-        for (index, frame) in span.page_frames().enumerate() {
-            if index == 0 && self.runs == 0 {
-                self.first_node = frame.node;
-            }
-            if index % 4096 == 0 {
-                task::yield_if_needed();
-            }
-            runs.push(frame.pfn.as_u64());
-        }
-        self.usable_bytes += span.usable_size().size_bytes as u64;
-        self.longest_run_pages = match self.runs {
-            0 => runs.longest_pages(),
-            _ => self.longest_run_pages.min(runs.longest_pages()),
-        };
-        self.runs = self.runs.max(runs.count());
-    }
-}
-
-impl Holding {
-    fn write(&self, to: &mut dyn fmt::Write) -> fmt::Result {
-        let backend = self.live.first().map(|live| live.memory.span().backend());
-        let age_s = u64::try_from(self.since.elapsed().as_millis()).unwrap_or(0) / 1000;
-        let cells = [
-            Cell::Words(self.name.as_str()),
-            Cell::Words(self.request.allocator.name()),
-            backend.map_or(Cell::Nothing, |backend| Cell::Words(backend.name())),
-            Cell::Bytes(self.request.size_bytes as u64),
-            Cell::Number(self.live.len() as u64),
-            Cell::Bytes(self.figures.usable_bytes),
-            Cell::Number(self.figures.runs),
-            Cell::Number(self.figures.longest_run_pages),
-            Cell::Number(u64::from(self.figures.first_node)),
-            Cell::Number(age_s),
-        ];
-        table::write_row(to, COLUMNS, &cells)
     }
 }
 
