@@ -58,7 +58,9 @@ guest_stop() {
 
 # Sets options, virtme-run's, and kvm_options, bwrap's.
 guest_options() {
-	options=(--kimg "$kernel_image" --mods auto --force-9p --rwdir "$inner_repo"
+	# The initial file system mounts the root with a cache (rootfs_cache_9p), even for a kernel
+	# that has 9p built in.
+	options=(--kimg "$kernel_image" --mods auto --force-initramfs --force-9p --rwdir "$inner_repo"
 		--cpus "$cpus" --memory "$memory"
 		# The log must be whole even if the command lowers the console's level.
 		--show-boot-console --kopt=ignore_loglevel)

@@ -16,11 +16,13 @@ kernel_load() {
 	kernel=$1
 	[ -f "$repo/scripts/kernels/$kernel" ] ||
 		die "no kernel is named '$kernel'" "there are: $(cd "$repo/scripts/kernels" && echo *)"
+	config='' llvm=''
 	. "$repo/scripts/kernels/$kernel"
 	. "$repo/scripts/lib/rootfs.sh"
 	kernel_key=$({
 		echo "$recipe" "$suite" "$kernel_suite" "$flavour" "$cc" "$hostcc" "$rootfs_packages"
 		cat "$repo/scripts/requirements.txt"
+		[ -z "$config" ] || cat "$repo/scripts/kernels/$config" - <<<"$llvm"
 	} | sha256sum | cut -c 1-12)
 	kernel_link=$cache/$kernel-$kernel_key
 }
@@ -31,6 +33,7 @@ kernel_use() {
 	tree=$1/tree
 	release=${1##*/"$kernel-$kernel_key"-}
 	kernel_image=/usr/lib/modules/$release/vmlinuz
+	[ -z "$config" ] || kernel_image=$inner_build/vmlinuz
 }
 
 # kernel_ensure NAME [update]: makes the kernel ready unless it is. With `update`, takes the

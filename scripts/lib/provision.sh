@@ -63,11 +63,24 @@ provision_root() {
 provision_tree() {
 	local new
 	new=$(cache_new tree)
-	step 5 "kernel tree with Rust metadata for $release (about 90 s)" provision_tree_steps "$new"
+	if [ -n "$config" ]; then
+		cache_has_space 4
+		step 5 "kernel $release, built with $cc (about 15 minutes)" provision_own_tree "$new"
+	else
+		step 5 "kernel tree with Rust metadata for $release (about 90 s)" provision_debian_tree "$new"
+	fi
 	cache_publish "$new" "$tree"
 }
 
-provision_tree_steps() {
+provision_debian_tree() {
 	tree_unpack "$1"
+	tree_configure "$1"
+	tree_prepare "$1"
+}
+
+provision_own_tree() {
+	tree_unpack "$1"
+	image_configure "$1"
+	image_build "$1"
 	tree_prepare "$1"
 }

@@ -4,9 +4,9 @@
 
 mirror=${RUST_MEMALLOC_MIRROR:-http://deb.debian.org/debian}
 
-# resolve_kernel DIRECTORY: sets release (7.3.4+deb13-amd64), version (7.3.4-1~bpo13+1),
-# kernel_packages and source_package, all of one version, and apt_options to install them
-# with. DIRECTORY is for apt's lists.
+# resolve_kernel DIRECTORY: sets release (7.3.4+deb13-amd64, or 7.3.4-1-NAME of one to build),
+# version (7.3.4-1~bpo13+1), kernel_packages and source_package, all of one version, and
+# apt_options to install them with. DIRECTORY is for apt's lists.
 resolve_kernel() {
 	local -x APT_CONFIG=$1/apt.conf
 	local name
@@ -19,7 +19,12 @@ resolve_kernel() {
 		sed -n "s/^ *linux-image-\([0-9][^ ]*-$flavour\) .*/\1/p")
 	[ -n "$release" ] || die "$name $version in $kernel_suite does not name a kernel release"
 
-	kernel_packages=(linux-headers-"$release" linux-modules-"$release" linux-binary-"$release")
+	if [ -n "$config" ]; then
+		release=${version%%[~+]*}-$kernel
+		kernel_packages=()
+	else
+		kernel_packages=(linux-headers-"$release" linux-modules-"$release" linux-binary-"$release")
+	fi
 	source_package=$(resolve_field linux-source "$version" Depends | sed 's/ .*//')
 	for name in "${kernel_packages[@]}" "${source_package:-linux-source}"; do
 		[ -n "$(resolve_field "$name" "$version" Version)" ] ||

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 # The kernel tree that modules are built against. Debian's headers packages carry no Rust
-# metadata, so it is prepared from Debian's source with Debian's configuration.
+# metadata, so it is prepared from Debian's source with Debian's configuration, or with that of
+# a kernel that is built here.
+
+. "$repo/scripts/lib/image.sh"
 
 # Two thirds of the source, which preparing never reads. Headers of drivers, some of which
 # the Rust bindings include, stay, but for the largest group.
@@ -10,30 +13,42 @@ tree_left_out=(--exclude='*/Documentation/*/*' --exclude='*/drivers/*.[cS]' --ex
 
 # The arguments of every make in the tree: those that Debian gave, as far as they matter.
 tree_make_arguments() {
-	printf '%s\n' "KERNELRELEASE=$release" "CC=$cc" "HOSTCC=$hostcc"
+	printf '%s\n' "KERNELRELEASE=$release" "CC=$cc" "HOSTCC=$hostcc" ${llvm:+"LLVM=$llvm"}
+}
+
+# tree_make DIRECTORY TARGET…: on the tree in the making, with the output in its log.
+tree_make() {
+	local new=$1 arguments
+	shift
+	mapfile -t arguments < <(tree_make_arguments)
+	logged "$new/log" enter_root "$rootfs" --bind "$new/source" "$inner_source" --bind "$new/build" "$inner_build" -- \
+		make -C "$inner_source" -j "$(nproc)" "O=$inner_build" "${arguments[@]}" "$@"
 }
 
 # tree_unpack DIRECTORY
 tree_unpack() {
-	local archive
+	local archive left_out=("${tree_left_out[@]}")
+	[ -z "$config" ] || left_out=("${image_left_out[@]}")
 	archive=$(echo "$rootfs"/usr/src/linux-source-*.tar.xz)
 	mkdir "$1/source" "$1/build"
 	logged "$1/log" enter_root "$rootfs" --bind "$1/source" "$inner_source" -- \
 		tar --extract --file="${archive#"$rootfs"}" --no-same-owner \
-		--strip-components=1 --directory="$inner_source" "${tree_left_out[@]}" ||
+		--strip-components=1 --directory="$inner_source" "${left_out[@]}" ||
 		die "the kernel's source could not be unpacked"
+}
+
+# tree_configure DIRECTORY
+tree_configure() {
+	local headers=$rootfs/usr/src/linux-headers-$release
+	cp "$headers/.config" "$headers/Module.symvers" "$1/build/"
+	tree_make "$1" --silent olddefconfig || die "the kernel tree could not be configured"
 }
 
 # tree_prepare DIRECTORY: as a module's build needs it: generated headers, objtool, and the
 # kernel's Rust crates, compiled by the same rustc as the kernel itself.
 tree_prepare() {
-	local new=$1 headers=$rootfs/usr/src/linux-headers-$release arguments
-	mapfile -t arguments < <(tree_make_arguments)
-	cp "$headers/.config" "$headers/Module.symvers" "$new/build/"
-	logged "$new/log" enter_root "$rootfs" --bind "$new/source" "$inner_source" --bind "$new/build" "$inner_build" -- \
-		make --silent -C "$inner_source" -j "$(nproc)" "O=$inner_build" "${arguments[@]}" \
-		olddefconfig modules_prepare ||
-		die "the kernel tree could not be prepared"
+	local new=$1
+	tree_make "$new" --silent modules_prepare || die "the kernel tree could not be prepared"
 	grep -q '^CONFIG_RUST=y' "$new/build/.config" ||
 		die "$release lost CONFIG_RUST when its tree was prepared" \
 			"the root filesystem's rustc or bindgen does not suit this kernel"
