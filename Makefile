@@ -4,7 +4,7 @@
 KDIR ?= /lib/modules/$(shell uname -r)/build
 KERNEL ?= stock
 
-.PHONY: modules run test bench shell fmt check update clean distclean-cache help
+.PHONY: modules run test test-matrix bench shell fmt check update clean distclean-cache help
 
 modules: ## build rust_memalloc.ko for the kernel of KDIR= (default: the running one) in build/host
 	@scripts/preflight "$(KDIR)"
@@ -15,8 +15,11 @@ run: ## boot a kernel in a virtual machine and print the laboratory's report
 	@scripts/build --kernel $(KERNEL)
 	@scripts/vm --kernel $(KERNEL) -- sh scripts/report build/$(KERNEL)/results.jsonl
 
-test: ## run all tests
-	@scripts/test --kernel $(KERNEL)
+test: ## run all tests, on the kernels stock and debug
+	@scripts/test $(if $(filter command environment,$(firstword $(origin KERNEL))),--kernel $(KERNEL))
+
+test-matrix: ## run all tests on every kernel of scripts/kernels
+	@scripts/test --kernel all
 
 bench: ## compare what an allocation costs: in C, through the library, through the kernel crate
 	@scripts/bench --kernel $(KERNEL)
