@@ -16,6 +16,7 @@ use super::{
 use core::mem::MaybeUninit;
 use kernel::page::PAGE_SIZE;
 use memalloc::{
+    alloc_hooks,
     gfp::{
         self,
         Context,
@@ -104,26 +105,38 @@ impl Request {
     pub(crate) fn allocate(&self) -> Result<Memory, Reason> {
         let flags = self.flags;
         match self.allocator {
-            Allocator::Kmalloc => match AnyGfp::of(flags).thisnode(flags).noretry(flags) {
-                AnyGfp::MaySleep(gfp) => self.bytes(gfp),
-                AnyGfp::NonBlocking(gfp) => self.bytes(gfp),
+            Allocator::Kmalloc => {
+                let gfp = AnyGfp::of(flags).thisnode(flags).noretry(flags);
+                alloc_hooks!(match gfp {
+                    AnyGfp::MaySleep(gfp) => self.bytes(gfp),
+                    AnyGfp::NonBlocking(gfp) => self.bytes(gfp),
+                })
+                .map(Memory::Kmalloc)
             }
-            .map(Memory::Kmalloc),
-            Allocator::Vmalloc => match AnyGfp::of(flags).noretry(flags) {
-                AnyGfp::MaySleep(gfp) => self.bytes(gfp),
-                AnyGfp::NonBlocking(gfp) => self.bytes(gfp).map(VmallocBox::into_may_sleep),
+            Allocator::Vmalloc => {
+                let gfp = AnyGfp::of(flags).noretry(flags);
+                alloc_hooks!(match gfp {
+                    AnyGfp::MaySleep(gfp) => self.bytes(gfp),
+                    AnyGfp::NonBlocking(gfp) => self.bytes(gfp).map(VmallocBox::into_may_sleep),
+                })
+                .map(Memory::Vmalloc)
             }
-            .map(Memory::Vmalloc),
-            Allocator::Kvmalloc => match AnyGfp::of(flags) {
-                AnyGfp::MaySleep(gfp) => self.bytes(gfp),
-                AnyGfp::NonBlocking(gfp) => self.bytes(gfp).map(KvmallocBox::into_may_sleep),
+            Allocator::Kvmalloc => {
+                let gfp = AnyGfp::of(flags);
+                alloc_hooks!(match gfp {
+                    AnyGfp::MaySleep(gfp) => self.bytes(gfp),
+                    AnyGfp::NonBlocking(gfp) => self.bytes(gfp).map(KvmallocBox::into_may_sleep),
+                })
+                .map(Memory::Kvmalloc)
             }
-            .map(Memory::Kvmalloc),
-            Allocator::Pages => match AnyGfp::of(flags).thisnode(flags).noretry(flags) {
-                AnyGfp::MaySleep(gfp) => self.pages(gfp),
-                AnyGfp::NonBlocking(gfp) => self.pages(gfp),
+            Allocator::Pages => {
+                let gfp = AnyGfp::of(flags).thisnode(flags).noretry(flags);
+                alloc_hooks!(match gfp {
+                    AnyGfp::MaySleep(gfp) => self.pages(gfp),
+                    AnyGfp::NonBlocking(gfp) => self.pages(gfp),
+                })
+                .map(Memory::Pages)
             }
-            .map(Memory::Pages),
         }
     }
 

@@ -103,7 +103,11 @@ unsafe impl sealed::Reallocates for KvmallocMemory<MaySleep> {
         let node = Node::ANY.raw();
         // SAFETY: The caller owns this allocation of `kvmalloc()`, which has this alignment, and
         // keeps the contract.
-        unsafe { ffi::kvrealloc_node_align_noprof(start, size_bytes, align_bytes, flags, node) }
+        unsafe {
+            ffi::alloc_hooks(|| {
+                ffi::kvrealloc_node_align_noprof(start, size_bytes, align_bytes, flags, node)
+            })
+        }
     }
 }
 

@@ -20,6 +20,7 @@
 //!
 //! The library knows nothing of the laboratory that is built on it, and stands on its own.
 
+mod alloc_hooks;
 mod assertions;
 mod cache;
 mod count;
@@ -40,6 +41,14 @@ mod pool;
 mod sensitive;
 mod size;
 mod vmalloc;
+
+#[cfg(CONFIG_MEM_ALLOC_PROFILING)]
+#[doc(hidden)]
+pub use ffi::alloc_tag as __alloc_tag;
+
+#[cfg(not(CONFIG_MEM_ALLOC_PROFILING))]
+#[doc(hidden)]
+pub use alloc_hooks::__without_tag;
 
 pub use cache::{
     Bulk,

@@ -84,7 +84,7 @@ unsafe impl<C: Context> sealed::Calls for VmallocMemory<C> {
             return unsafe { Self::allocate_on(size_bytes, align_bytes, flags, Node::ANY) };
         }
         // SAFETY: The caller keeps the contract; pages are aligned to pages.
-        unsafe { ffi::__vmalloc_noprof(size_bytes, flags) }
+        unsafe { ffi::alloc_hooks(|| ffi::__vmalloc_noprof(size_bytes, flags)) }
     }
 
     // `vmalloc_node()` takes no flags and no alignment. To reallocate nothing "behaves exactly like
@@ -99,7 +99,9 @@ unsafe impl<C: Context> sealed::Calls for VmallocMemory<C> {
         let nothing = ptr::null();
         // SAFETY: The caller keeps the contract; by its invariants the node is none or was online.
         unsafe {
-            ffi::vrealloc_node_align_noprof(nothing, size_bytes, align_bytes, flags, node.raw())
+            ffi::alloc_hooks(|| {
+                ffi::vrealloc_node_align_noprof(nothing, size_bytes, align_bytes, flags, node.raw())
+            })
         }
     }
 
@@ -124,7 +126,11 @@ unsafe impl sealed::Reallocates for VmallocMemory<MaySleep> {
         let node = Node::ANY.raw();
         // SAFETY: The caller owns this allocation of `vmalloc()`, which has this alignment, and
         // keeps the contract.
-        unsafe { ffi::vrealloc_node_align_noprof(start, size_bytes, align_bytes, flags, node) }
+        unsafe {
+            ffi::alloc_hooks(|| {
+                ffi::vrealloc_node_align_noprof(start, size_bytes, align_bytes, flags, node)
+            })
+        }
     }
 }
 
@@ -161,8 +167,11 @@ impl VmallocBox<[MaybeUninit<u8>]> {
             .map_err(|refusal| Failure::refused("vmalloc", size_bytes, gfp.bits(), refusal))?;
         // SAFETY: By the invariants of `Bytes` the size is not zero, and we just compared it with
         // the machine; by those of `Gfp` the mask suits vmalloc, and may sleep.
-        let start =
-            unsafe { ffi::vmalloc_huge_node_noprof(size_bytes, gfp.bits(), Node::ANY.raw()) };
+        let start = unsafe {
+            ffi::alloc_hooks(|| {
+                ffi::vmalloc_huge_node_noprof(size_bytes, gfp.bits(), Node::ANY.raw())
+            })
+        };
         let Some(start) = NonNull::new(start.cast()) else {
             return Err(Failure::out_of_memory("vmalloc", size_bytes, gfp.bits()));
         };

@@ -81,7 +81,7 @@ impl<T> Cache<T> {
         let cache = handle.source().cache.as_ptr();
         // SAFETY: By the invariants of `Cache` the cache is live, and by those of `Gfp` the mask
         // suits it.
-        let start = unsafe { ffi::kmem_cache_alloc_noprof(cache, gfp.bits()) };
+        let start = unsafe { ffi::alloc_hooks(|| ffi::kmem_cache_alloc_noprof(cache, gfp.bits())) };
         // SAFETY: What the cache returned for this mask.
         unsafe { Self::take_allocated(start, handle, gfp) }
     }
@@ -114,7 +114,9 @@ impl<T> Cache<T> {
         let cache = handle.source().cache.as_ptr();
         // SAFETY: By the invariants of `Cache` the cache is live, by those of `Gfp` the mask suits
         // it, and by those of `Node` the node is none or was online.
-        let start = unsafe { ffi::kmem_cache_alloc_node_noprof(cache, gfp.bits(), node.raw()) };
+        let start = unsafe {
+            ffi::alloc_hooks(|| ffi::kmem_cache_alloc_node_noprof(cache, gfp.bits(), node.raw()))
+        };
         // SAFETY: What the cache returned for this mask.
         unsafe { Self::take_allocated(start, handle, gfp) }
     }

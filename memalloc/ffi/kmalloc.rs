@@ -52,7 +52,9 @@ const fn type_of(flags: gfp_t) -> usize {
 pub(crate) unsafe fn of_value<T>(flags: gfp_t) -> *mut c_void {
     if const { size_of::<T>() > super::RAW_KMALLOC_MAX_CACHE_SIZE } {
         // SAFETY: The caller keeps the contract.
-        return unsafe { super::__kmalloc_large_noprof(size_of::<T>(), flags) };
+        return unsafe {
+            super::alloc_hooks(|| super::__kmalloc_large_noprof(size_of::<T>(), flags))
+        };
     }
     let index = const {
         if size_of::<T>() > 0 && size_of::<T>() <= super::RAW_KMALLOC_MAX_CACHE_SIZE {
@@ -66,7 +68,7 @@ pub(crate) unsafe fn of_value<T>(flags: gfp_t) -> *mut c_void {
     // the number of sizes, and the type below the number of types.
     let cache = unsafe { (*caches)[type_of(flags)][index] };
     // SAFETY: The cache is the one for this mask and this size.
-    unsafe { super::__kmalloc_cache_noprof(cache, flags, size_of::<T>()) }
+    unsafe { super::alloc_hooks(|| super::__kmalloc_cache_noprof(cache, flags, size_of::<T>())) }
 }
 
 /// `kmalloc()` of a size known at run time.
@@ -78,7 +80,7 @@ pub(crate) unsafe fn of_value<T>(flags: gfp_t) -> *mut c_void {
 #[inline(always)]
 pub(crate) unsafe fn of_size(size_bytes: usize, flags: gfp_t) -> *mut c_void {
     // SAFETY: The caller keeps the contract.
-    unsafe { super::__kmalloc_noprof(size_bytes, flags) }
+    unsafe { super::alloc_hooks(|| super::__kmalloc_noprof(size_bytes, flags)) }
 }
 
 /// `kmalloc_node()` of a size known at run time.
@@ -91,12 +93,14 @@ pub(crate) unsafe fn of_size_on(size_bytes: usize, flags: gfp_t, node: c_int) ->
     // SAFETY: The caller keeps the contract; a null bucket set means the general caches.
     #[cfg(CONFIG_SLAB_BUCKETS)]
     unsafe {
-        super::__kmalloc_node_noprof(size_bytes, ptr::null_mut(), flags, node)
+        super::alloc_hooks(|| {
+            super::__kmalloc_node_noprof(size_bytes, ptr::null_mut(), flags, node)
+        })
     }
     // SAFETY: The caller keeps the contract.
     #[cfg(not(CONFIG_SLAB_BUCKETS))]
     unsafe {
-        super::__kmalloc_node_noprof(size_bytes, flags, node)
+        super::alloc_hooks(|| super::__kmalloc_node_noprof(size_bytes, flags, node))
     }
 }
 
@@ -115,5 +119,9 @@ pub(crate) unsafe fn realloc(
 ) -> *mut c_void {
     let node = super::RAW_NUMA_NO_NODE;
     // SAFETY: The caller keeps the contract.
-    unsafe { super::krealloc_node_align_noprof(start, size_bytes, align_bytes, flags, node) }
+    unsafe {
+        super::alloc_hooks(|| {
+            super::krealloc_node_align_noprof(start, size_bytes, align_bytes, flags, node)
+        })
+    }
 }

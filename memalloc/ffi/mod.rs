@@ -30,12 +30,15 @@ mod generated {
     ));
 }
 
+#[cfg(CONFIG_MEM_ALLOC_PROFILING)]
+pub mod alloc_tag;
 pub(crate) mod kmalloc;
 
 // Pages outside the direct map have no address, which the page owners rely on.
 #[cfg(CONFIG_HIGHMEM)]
 compile_error!("memalloc does not support kernels with CONFIG_HIGHMEM");
 
+pub(crate) use crate::alloc_hooks::unless_claimed as alloc_hooks;
 pub(crate) use generated::*;
 
 pub(crate) use kernel::bindings::{
@@ -69,12 +72,14 @@ pub(crate) unsafe fn kvmalloc_node_align(
     // means the general caches.
     #[cfg(CONFIG_SLAB_BUCKETS)]
     unsafe {
-        __kvmalloc_node_noprof(size_bytes, core::ptr::null_mut(), align_bytes, flags, node)
+        alloc_hooks(|| {
+            __kvmalloc_node_noprof(size_bytes, core::ptr::null_mut(), align_bytes, flags, node)
+        })
     }
     // SAFETY: The caller keeps this function's contract, which is the callee's.
     #[cfg(not(CONFIG_SLAB_BUCKETS))]
     unsafe {
-        __kvmalloc_node_noprof(size_bytes, align_bytes, flags, node)
+        alloc_hooks(|| __kvmalloc_node_noprof(size_bytes, align_bytes, flags, node))
     }
 }
 
@@ -94,7 +99,8 @@ pub(crate) unsafe fn kmem_cache_alloc_bulk(
     objects: *mut *mut c_void,
 ) -> bool {
     // SAFETY: The caller keeps the contract.
-    let given = unsafe { kmem_cache_alloc_bulk_noprof(cache, flags, count, objects) };
+    let given =
+        unsafe { alloc_hooks(|| kmem_cache_alloc_bulk_noprof(cache, flags, count, objects)) };
     // Of either type the default is what says no.
     given != Default::default()
 }

@@ -64,7 +64,8 @@ impl PageBlock {
     /// [`Reason::OutOfMemory`](crate::Reason::OutOfMemory).
     pub fn new<C: Context>(order: Order, gfp: Gfp<C, Pages>) -> Result<Self, Failure> {
         // SAFETY: By their invariants the mask suits the page allocator and the order is valid.
-        let first = unsafe { ffi::alloc_pages_noprof(gfp.bits(), order.get()) };
+        let first =
+            unsafe { ffi::alloc_hooks(|| ffi::alloc_pages_noprof(gfp.bits(), order.get())) };
         // SAFETY: What `alloc_pages()` returned for this order, without `__GFP_HIGHMEM`.
         unsafe { Self::from_allocated(first, order, gfp, "alloc_pages") }
     }
@@ -83,7 +84,9 @@ impl PageBlock {
     ) -> Result<Self, Failure> {
         // SAFETY: By their invariants the mask suits the page allocator, the order is valid, and
         // the node is none or online.
-        let first = unsafe { ffi::alloc_pages_node_noprof(node.raw(), gfp.bits(), order.get()) };
+        let first = unsafe {
+            ffi::alloc_hooks(|| ffi::alloc_pages_node_noprof(node.raw(), gfp.bits(), order.get()))
+        };
         // SAFETY: What `alloc_pages_node()` returned for this order, without `__GFP_HIGHMEM`.
         unsafe { Self::from_allocated(first, order, gfp, "alloc_pages_node") }
     }
@@ -98,7 +101,8 @@ impl PageBlock {
     /// [`Reason::OutOfMemory`](crate::Reason::OutOfMemory).
     pub fn get_free_pages<C: Context>(order: Order, gfp: Gfp<C, Pages>) -> Result<Self, Failure> {
         // SAFETY: By their invariants the mask suits the page allocator and the order is valid.
-        let start = unsafe { ffi::get_free_pages_noprof(gfp.bits(), order.get()) };
+        let start =
+            unsafe { ffi::alloc_hooks(|| ffi::get_free_pages_noprof(gfp.bits(), order.get())) };
         let first = if start == 0 {
             core::ptr::null_mut()
         } else {

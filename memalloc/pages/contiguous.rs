@@ -42,7 +42,9 @@ impl PageRun {
         // SAFETY: The number of pages is not zero. By the invariants of `Gfp` the mask is one that
         // contiguous ranges support, and may sleep; the node is online; no mask of nodes is asked for.
         let first = unsafe {
-            ffi::alloc_contig_pages_noprof(pages.get(), gfp.bits(), node, ptr::null_mut())
+            ffi::alloc_hooks(|| {
+                ffi::alloc_contig_pages_noprof(pages.get(), gfp.bits(), node, ptr::null_mut())
+            })
         };
         let Some(first) = NonNull::new(first) else {
             return Err(Failure::out_of_memory(

@@ -96,7 +96,8 @@ impl PageRun {
         }
         // SAFETY: The size is not zero, and we just compared it with the largest block. By the
         // invariants of `Gfp` the mask suits the page allocator; it has no `__GFP_COMP`.
-        let start = unsafe { ffi::alloc_pages_exact_noprof(size_bytes, gfp.bits()) };
+        let start =
+            unsafe { ffi::alloc_hooks(|| ffi::alloc_pages_exact_noprof(size_bytes, gfp.bits())) };
         let Some(start) = NonNull::new(start.cast()) else {
             return Err(Failure::out_of_memory(
                 "alloc_pages_exact",

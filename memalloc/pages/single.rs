@@ -85,13 +85,15 @@ impl SinglePage {
         // no mask of nodes is asked for. A slot is null or a page, as the function wants it, which
         // writes pages with one reference, in the direct map, to those that are null.
         let full = unsafe {
-            ffi::alloc_pages_bulk_noprof(
-                gfp.bits(),
-                node,
-                ptr::null_mut(),
-                count,
-                slots.as_mut_ptr().cast(),
-            )
+            ffi::alloc_hooks(|| {
+                ffi::alloc_pages_bulk_noprof(
+                    gfp.bits(),
+                    node,
+                    ptr::null_mut(),
+                    count,
+                    slots.as_mut_ptr().cast(),
+                )
+            })
         };
         full as usize
     }

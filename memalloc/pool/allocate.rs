@@ -73,7 +73,11 @@ impl<T> Pool<T> {
         gfp: Gfp<MaySleep, Mempool>,
     ) -> PoolBox<MaybeUninit<T>, H> {
         // SAFETY: By the type invariants the pool is live, and by those of `Gfp` the mask suits it.
-        let start = unsafe { ffi::mempool_alloc_noprof(handle.source().pool.as_ptr(), gfp.bits()) };
+        let start = unsafe {
+            ffi::alloc_hooks(|| {
+                ffi::mempool_alloc_noprof(handle.source().pool.as_ptr(), gfp.bits())
+            })
+        };
         // SAFETY: "Allocation failure can only happen when `gfp_mask` does not include
         // `__GFP_DIRECT_RECLAIM`" (mm/mempool.c); by the invariants of `Gfp` this one is made from
         // a mask that may sleep, which all include it.
@@ -107,7 +111,11 @@ impl<T> Pool<T> {
         gfp: Gfp<NonBlocking, Mempool>,
     ) -> Result<PoolBox<MaybeUninit<T>, H>, Failure> {
         // SAFETY: By the type invariants the pool is live, and by those of `Gfp` the mask suits it.
-        let start = unsafe { ffi::mempool_alloc_noprof(handle.source().pool.as_ptr(), gfp.bits()) };
+        let start = unsafe {
+            ffi::alloc_hooks(|| {
+                ffi::mempool_alloc_noprof(handle.source().pool.as_ptr(), gfp.bits())
+            })
+        };
         match NonNull::new(start) {
             // SAFETY: A fresh object of the pool.
             Some(start) => Ok(unsafe { Self::take_allocated(start, handle) }),

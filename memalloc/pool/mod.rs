@@ -127,15 +127,17 @@ impl<T> Pool<T> {
         // - By the invariants of `Gfp` and `Node` the mask suits pools, and the node is none or was
         //   online.
         let pool = unsafe {
-            ffi::mempool_create_node_noprof(
-                // CAST: At most `MAX_RESERVE`.
-                reserve.get() as i32,
-                Some(ffi::mempool_kmalloc),
-                Some(ffi::mempool_kfree),
-                ptr::without_provenance_mut(size_of::<T>()),
-                gfp.bits(),
-                node.raw(),
-            )
+            ffi::alloc_hooks(|| {
+                ffi::mempool_create_node_noprof(
+                    // CAST: At most `MAX_RESERVE`.
+                    reserve.get() as i32,
+                    Some(ffi::mempool_kmalloc),
+                    Some(ffi::mempool_kfree),
+                    ptr::without_provenance_mut(size_of::<T>()),
+                    gfp.bits(),
+                    node.raw(),
+                )
+            })
         };
         match NonNull::new(pool) {
             // INVARIANT: The kernel made it so.
