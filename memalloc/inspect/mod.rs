@@ -5,10 +5,13 @@
 //! Every owner is [`Inspect`]; its [`Span`] is where the questions are asked. Asking changes nothing,
 //! with one exception, which [`UsableSize`] tells.
 
+mod backend;
 mod frames;
+mod questions;
 mod runs;
 mod usable;
 
+pub use backend::Backend;
 pub use frames::{
     PageFrame,
     PageFrames,
@@ -46,51 +49,9 @@ use core::{
     fmt,
     marker::PhantomData,
     mem::size_of_val,
-    ops::Range,
     ptr::NonNull, //
 };
-use kernel::{
-    page::PAGE_SIZE,
-    str::{
-        CStr,
-        CStrExt as _, //
-    },
-};
-
-/// The allocator that really served a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Backend {
-    /// A slab cache: one of kmalloc's, or a [`Cache`](crate::Cache).
-    Slab,
-    /// Whole pages, through kmalloc: a request above `KMALLOC_MAX_CACHE_SIZE`.
-    LargeKmalloc,
-    /// Pages mapped into the vmalloc area.
-    Vmalloc,
-    /// Pages of the page allocator: a block, or a run.
-    Pages,
-}
-
-impl Backend {
-    /// The backend of memory from kmalloc, which may be none.
-    fn of_kmalloc(start: NonNull<u8>, size_bytes: usize) -> Self {
-        // SAFETY: Memory of kmalloc lies in the direct map, and is live.
-        if size_bytes > 0 && unsafe { ffi::memalloc_is_large_kmalloc(start.as_ptr().cast()) } {
-            Self::LargeKmalloc
-        } else {
-            Self::Slab
-        }
-    }
-
-    /// A word for it, as the interface prints it.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Slab => "slab",
-            Self::LargeKmalloc => "large",
-            Self::Vmalloc => "vmalloc",
-            Self::Pages => "pages",
-        }
-    }
-}
+use kernel::page::PAGE_SIZE;
 
 /// The extent of a live allocation: the bytes that were asked for.
 ///
@@ -237,76 +198,5 @@ impl<B> Inspect for PageRun<B> {
             backend: Backend::Pages,
             _borrow: PhantomData,
         }
-    }
-}
-
-impl<'a> Span<'a> {
-    /// The bytes that were asked for.
-    pub fn size_bytes(self) -> usize {
-        self.size_bytes
-    }
-
-    /// The allocator that served the request.
-    pub fn backend(self) -> Backend {
-        self.backend
-    }
-
-    /// The address itself. It is a secret of the kernel: think before you let it out.
-    pub fn address(self) -> usize {
-        self.start.as_ptr().addr()
-    }
-
-    /// The largest power of two that divides the address, in bytes.
-    pub fn alignment_bytes(self) -> usize {
-        1 << self.address().trailing_zeros()
-    }
-
-    /// Whether the bytes in `range` are all zero; those past the end count as zero.
-    ///
-    /// The kernel reads them, so that they need not have been written. Large memory is better asked
-    /// about in parts: the call takes as long as reading takes.
-    pub fn is_zeroed(self, range: Range<usize>) -> bool {
-        let end = range.end.min(self.size_bytes);
-        let Some(size_bytes) = end.checked_sub(range.start) else {
-            return true;
-        };
-        // SAFETY: The range begins within the memory, or at its end.
-        let start = unsafe { self.start.add(range.start) };
-        // SAFETY: By the type invariants these bytes are live memory.
-        let other = unsafe { ffi::memchr_inv(start.as_ptr().cast(), 0, size_bytes) };
-        other.is_null()
-    }
-
-    /// How much of the memory is usable, and who says so.
-    pub fn usable_size(self) -> UsableSize {
-        usable::of(self)
-    }
-
-    /// The name of the zone that the first page lies in, such as `Normal`; none of no memory.
-    pub fn zone_name(self) -> Option<&'static CStr> {
-        let frame = self.page_frames().next()?;
-        // SAFETY: The frame holds live memory, so that it has a `struct page`.
-        let name = unsafe { ffi::memalloc_pfn_to_zone_name(frame.pfn.number()) };
-        // SAFETY: The names are constants of the kernel (`zone_names`, `mm/page_alloc.c`).
-        Some(unsafe { CStr::from_char_ptr(name) })
-    }
-
-    /// Whether the first page is charged to a memory cgroup, as `__GFP_ACCOUNT` asks for.
-    ///
-    /// Objects of slab caches are charged one by one, in books that cannot be seen from here: `None`.
-    /// What is allocated from the root cgroup is charged to none.
-    pub fn is_charged(self) -> Option<bool> {
-        if self.backend == Backend::Slab {
-            return None;
-        }
-        let frame = self.page_frames().next()?;
-        // SAFETY: The frame holds live memory, so that it has a `struct page`; without slab objects in
-        // it, what the word means is settled.
-        Some(unsafe { ffi::memalloc_pfn_is_charged(frame.pfn.number()) })
-    }
-
-    /// The page frames that the bytes lie in, in the order of their addresses.
-    pub fn page_frames(self) -> PageFrames<'a> {
-        PageFrames::of(self)
     }
 }

@@ -13,149 +13,35 @@
 //!
 //! C header: `include/linux/gfp_types.h`
 
+mod context;
+mod family;
+
+pub use context::{
+    Context,
+    MaySleep,
+    NonBlocking, //
+};
+pub use family::{
+    Cache,
+    ContiguousRange,
+    Family,
+    Kmalloc,
+    Kvmalloc,
+    Mempool,
+    Pages,
+    TakesAccount,
+    TakesNoRetry,
+    TakesRetryMayFail,
+    TakesThisNode,
+    TakesZero,
+    Vmalloc, //
+};
+
 use crate::ffi;
 use core::{
-    ffi::c_void,
     fmt,
     marker::PhantomData, //
 };
-
-mod sealed {
-    use core::ffi::c_void;
-
-    pub trait Sealed {}
-
-    /// How mapped memory is freed in a context.
-    ///
-    /// # Safety
-    ///
-    /// The functions release what their names say.
-    pub unsafe trait Frees {
-        /// `vfree()`, or what does the same without sleeping.
-        ///
-        /// # Safety
-        ///
-        /// `start` is the start of memory of `vmalloc()` that was not freed and that nothing refers
-        /// to.
-        unsafe fn vfree(start: *const c_void);
-
-        /// `kvfree()`, or what does the same without sleeping.
-        ///
-        /// # Safety
-        ///
-        /// `start` is `ZERO_SIZE_PTR`, or the start of memory of `kvmalloc()` that was not freed and
-        /// that nothing refers to.
-        unsafe fn kvfree(start: *const c_void);
-    }
-}
-
-pub(crate) use sealed::Frees;
-
-/// Whether an allocation may sleep.
-///
-/// The type says what the *call* may do. That the caller's context permits it is not proved.
-pub trait Context: sealed::Frees + 'static {}
-
-/// The allocation may sleep: process context, no spinlock held.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MaySleep {}
-
-/// The allocation does not sleep.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NonBlocking {}
-
-impl Context for MaySleep {}
-impl Context for NonBlocking {}
-
-// SAFETY: The functions are those of the names.
-unsafe impl Frees for MaySleep {
-    #[inline(always)]
-    unsafe fn vfree(start: *const c_void) {
-        // SAFETY: The caller keeps the contract.
-        unsafe { ffi::vfree(start) };
-    }
-
-    #[inline(always)]
-    unsafe fn kvfree(start: *const c_void) {
-        // SAFETY: The caller keeps the contract.
-        unsafe { ffi::kvfree(start) };
-    }
-}
-
-// SAFETY: `kvfree_atomic()` releases memory of either allocator. (`vfree_atomic()`, which it calls, is
-// not exported.)
-unsafe impl Frees for NonBlocking {
-    #[inline(always)]
-    unsafe fn vfree(start: *const c_void) {
-        // SAFETY: The caller keeps the contract.
-        unsafe { ffi::kvfree_atomic(start) };
-    }
-
-    #[inline(always)]
-    unsafe fn kvfree(start: *const c_void) {
-        // SAFETY: The caller keeps the contract.
-        unsafe { ffi::kvfree_atomic(start) };
-    }
-}
-
-/// The family of functions that a mask is for.
-pub trait Family: sealed::Sealed + 'static {}
-
-/// Families that honour `__GFP_THISNODE`.
-pub trait TakesThisNode: Family {}
-
-/// Families that honour `__GFP_ACCOUNT`.
-pub trait TakesAccount: Family {}
-
-/// Families that honour `__GFP_NORETRY`.
-pub trait TakesNoRetry: Family {}
-
-/// Families that honour `__GFP_RETRY_MAYFAIL`.
-pub trait TakesRetryMayFail: Family {}
-
-/// Families that honour `__GFP_ZERO`.
-pub trait TakesZero: Family {}
-
-macro_rules! families {
-    ($($(#[$doc:meta])* $name:ident: $($modifier:ident)*;)*) => {$(
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum $name {}
-
-        impl sealed::Sealed for $name {}
-        impl Family for $name {}
-        $(impl $modifier for $name {})*
-    )*};
-}
-
-families! {
-    /// `kmalloc()` and its relatives.
-    Kmalloc: TakesZero TakesAccount TakesThisNode TakesNoRetry TakesRetryMayFail;
-
-    /// `vmalloc()` and its relatives: `__GFP_THISNODE` is not among the flags that
-    /// `GFP_VMALLOC_SUPPORTED` lists (`mm/vmalloc.c`).
-    Vmalloc: TakesZero TakesAccount TakesNoRetry TakesRetryMayFail;
-
-    /// `kvmalloc()` and its relatives: `__GFP_NORETRY` is not supported, says
-    /// `kvmalloc_node_align()` (`include/linux/slab.h`), and its fallback is vmalloc.
-    Kvmalloc: TakesZero TakesAccount TakesRetryMayFail;
-
-    /// The page allocator.
-    Pages: TakesZero TakesAccount TakesThisNode TakesNoRetry TakesRetryMayFail;
-
-    /// Contiguous ranges of pages: other modifiers are refused or ignored, says
-    /// `__alloc_contig_verify_gfp_mask()` (`mm/page_alloc.c`).
-    ContiguousRange: TakesZero TakesRetryMayFail;
-
-    /// `kmem_cache_alloc()` and its relatives. Any cache can be used with `__GFP_ACCOUNT`, says
-    /// `__kmem_cache_create_args()` (`mm/slab_common.c`).
-    Cache: TakesZero TakesAccount TakesThisNode TakesNoRetry TakesRetryMayFail;
-
-    /// `mempool_alloc()`: "`__GFP_ZERO` is not supported" (`mm/mempool.c`). The function adds
-    /// `__GFP_NORETRY` to every mask itself, and an element from the reserve is neither charged to
-    /// who takes it nor on the node that it asked for.
-    Mempool: ;
-}
 
 /// A validated mask of allocation flags for family `F` in context `C`.
 ///
