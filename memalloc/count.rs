@@ -23,12 +23,14 @@ use core::{
 /// ```
 /// use memalloc::{gfp, Count, Refusal};
 ///
-/// assert!(Count::<u64, gfp::Kmalloc>::new(100).is_ok());
+/// let count = Count::<u64, gfp::Kmalloc>::new(100)?;
+/// assert_eq!((count.get(), count.size_bytes()), (100, 800));
 /// // The product of these would overflow, which the unchecked multiplication hides.
 /// assert!(matches!(
 ///     Count::<u64, gfp::Kmalloc>::new(usize::MAX / 4),
 ///     Err(Refusal::TooMany { .. })
 /// ));
+/// # Ok::<(), kernel::error::Error>(())
 /// ```
 pub struct Count<T, F: TakesBytes> {
     count: usize,

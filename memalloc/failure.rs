@@ -10,6 +10,22 @@ use core::{
 use kernel::error::{code, Error};
 
 /// Why no kernel of this configuration can meet a request. It never reaches the allocator.
+///
+/// # Examples
+///
+/// ```
+/// use kernel::error::{code, Error};
+/// use memalloc::{gfp::Kmalloc, Bytes, Refusal};
+///
+/// // Sizes that came from elsewhere are checked before anything is begun.
+/// let too_large = Bytes::<Kmalloc>::new(usize::MAX).err();
+/// assert!(matches!(too_large, Some(Refusal::TooLarge { .. })));
+/// // As text it says what was asked, and what is allowed: "0 bytes; at least 1".
+/// let none = Bytes::<Kmalloc>::new(0).err();
+/// assert_eq!(none, Some(Refusal::ZeroSize));
+/// // `?` makes an errno of it.
+/// assert_eq!(none.map(Error::from), Some(code::EINVAL));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
     /// Zero bytes were asked for.
@@ -111,6 +127,33 @@ impl fmt::Display for Refusal {
 }
 
 /// Why an allocation did not happen.
+///
+/// # Examples
+///
+/// ```
+/// use kernel::{error::Error, page::PAGE_SIZE};
+/// use memalloc::{gfp::Gfp, Bytes, KvmallocBox, Reason};
+///
+/// /// As large a buffer as there is memory for, but for no more than `size_bytes`.
+/// fn buffer(mut size_bytes: usize) -> Result<KvmallocBox<[u8]>, Error> {
+///     loop {
+///         let size = Bytes::new(size_bytes)?;
+///         match KvmallocBox::zeroed_bytes(size, Gfp::KERNEL.retry_mayfail().nowarn()) {
+///             Ok(buffer) => return Ok(buffer),
+///             Err(failure) => match failure.reason() {
+///                 // There may be memory for less.
+///                 Reason::OutOfMemory if size_bytes > PAGE_SIZE => size_bytes /= 2,
+///                 // The caller is wrong, and is told so.
+///                 _ => return Err(failure.into()),
+///             },
+///         }
+///     }
+/// }
+///
+/// assert!(buffer(1 << 20)?.len() <= 1 << 20);
+/// assert!(buffer(usize::MAX).is_err());
+/// # Ok::<(), kernel::error::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reason {
     /// The request can never be met; asking again is useless.
@@ -120,6 +163,26 @@ pub enum Reason {
 }
 
 /// An allocation that did not happen: what was asked, of whom, and why there is none.
+///
+/// # Examples
+///
+/// ```
+/// use kernel::error::{code, Error};
+/// use memalloc::{gfp::Gfp, machine_memory_bytes, Bytes, Reason, Refusal, VmallocBox};
+///
+/// let size = Bytes::new(machine_memory_bytes() + 1)?;
+/// let Err(failure) = VmallocBox::bytes(size, Gfp::KERNEL) else {
+///     return Err(code::ERANGE);
+/// };
+/// // As text, for the log: "vmalloc: … bytes; at most …".
+/// assert_eq!(failure.allocator(), "vmalloc");
+/// assert_eq!(failure.size_bytes(), size.size_bytes());
+/// let reason = failure.reason();
+/// assert!(matches!(reason, Reason::Refused(Refusal::TooLarge { .. })));
+/// // `?` makes an errno of it: not `ENOMEM`, which stands for want of memory alone.
+/// assert_eq!(Error::from(failure), code::EINVAL);
+/// # Ok::<(), kernel::error::Error>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Failure {
     allocator: &'static str,

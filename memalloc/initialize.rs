@@ -31,6 +31,24 @@ pub fn with(bytes: &mut [MaybeUninit<u8>], mut value_at: impl FnMut(usize) -> u8
 /// # Errors
 ///
 /// The first error of `value_at`; the bytes from that index on are not written.
+///
+/// # Examples
+///
+/// ```
+/// use kernel::error::{code, Error};
+/// use memalloc::{gfp::Gfp, initialize, Bytes, KmallocBox};
+///
+/// /// A source that has no more than three bytes.
+/// fn read(index: usize) -> Result<u8, Error> {
+///     b"abc".get(index).copied().ok_or(code::EIO)
+/// }
+///
+/// let mut buffer = KmallocBox::bytes(Bytes::new(3)?, Gfp::KERNEL)?;
+/// assert_eq!(initialize::try_with(&mut buffer, read)?, b"abc");
+/// let mut buffer = KmallocBox::bytes(Bytes::new(4)?, Gfp::KERNEL)?;
+/// assert!(initialize::try_with(&mut buffer, read).is_err());
+/// # Ok::<(), kernel::error::Error>(())
+/// ```
 pub fn try_with<E>(
     bytes: &mut [MaybeUninit<u8>],
     mut value_at: impl FnMut(usize) -> Result<u8, E>,

@@ -28,6 +28,22 @@ use core::{
 };
 
 /// Memory from `kmalloc()`; goes back by `kfree()`.
+///
+/// # Examples
+///
+/// ```
+/// use memalloc::{gfp::Gfp, KmallocBox, KmallocMemory, Memory, Owned};
+///
+/// /// A device whose driver takes kmalloc memory, unless it is told otherwise.
+/// struct Device<M: Memory = KmallocMemory> {
+///     registers: Owned<[u32; 16], M>,
+/// }
+///
+/// let registers = KmallocBox::zeroed(Gfp::KERNEL)?;
+/// let device: Device = Device { registers };
+/// assert_eq!(*device.registers, [0; 16]);
+/// # Ok::<(), kernel::error::Error>(())
+/// ```
 #[derive(Debug)]
 pub enum KmallocMemory {}
 

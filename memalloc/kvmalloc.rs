@@ -31,6 +31,26 @@ use core::{
 
 /// Memory from `kvmalloc()`; goes back by `kvfree()`, or, where that may not sleep,
 /// `kvfree_atomic()`.
+///
+/// # Examples
+///
+/// ```
+/// use memalloc::{
+///     gfp::{Context, Gfp},
+///     Count, KvmallocBox, KvmallocMemory, Owned,
+/// };
+///
+/// /// A table that is freed as its context allows.
+/// struct Table<C: Context> {
+///     entries: Owned<[u64], KvmallocMemory<C>>,
+/// }
+///
+/// let entries = KvmallocBox::zeroed_array(Count::new(100)?, Gfp::ATOMIC)?;
+/// let hasty = Table { entries };
+/// let patient = Table { entries: hasty.entries.into_may_sleep() };
+/// assert_eq!(patient.entries.len(), 100);
+/// # Ok::<(), kernel::error::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct KvmallocMemory<C: Context>(PhantomData<C>);
 
@@ -52,6 +72,8 @@ pub struct KvmallocMemory<C: Context>(PhantomData<C>);
 /// assert_eq!(entries.len(), 100_000);
 /// # Ok::<(), kernel::error::Error>(())
 /// ```
+///
+/// The context in the type is that of the flags, as [`VmallocBox`](crate::VmallocBox) explains.
 pub type KvmallocBox<T, C = MaySleep> = Owned<T, KvmallocMemory<C>>;
 
 // SAFETY: `kvmalloc()` returns memory of at least the size asked for, from kmalloc, whose alignment
@@ -123,6 +145,21 @@ impl Resizable for KvmallocMemory<MaySleep> {}
 impl<T: ?Sized> KvmallocBox<T, NonBlocking> {
     /// Hands the memory over to a place that may sleep, where it is freed at once, and not later by
     /// a worker.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::{
+    ///     gfp::{Gfp, NonBlocking},
+    ///     KvmallocBox,
+    /// };
+    ///
+    /// // The flags make it one that is freed without sleeping.
+    /// let hasty: KvmallocBox<u64, NonBlocking> = KvmallocBox::new(7, Gfp::ATOMIC)?;
+    /// let patient: KvmallocBox<u64> = hasty.into_may_sleep();
+    /// assert_eq!(*patient, 7);
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     pub fn into_may_sleep(self) -> KvmallocBox<T> {
         // SAFETY: It is memory of `kvmalloc()` in either case, and was ours.
         unsafe { Owned::from_raw(self.into_raw()) }

@@ -15,6 +15,20 @@ use kernel::ffi::c_int;
 /// A node can go offline later. Its data stays (`NODE_DATA()` is never freed), so that to ask such a
 /// node is safe, and prefers a node without memory. With flags of both `thisnode()` and `nowarn()`
 /// the page allocator logs a warning about it (`warn_if_node_offline()`, `include/linux/gfp.h`).
+///
+/// # Examples
+///
+/// ```
+/// use memalloc::{gfp::Gfp, Bytes, KvmallocBox, Node};
+///
+/// // The node that somebody asks for by its number, if there is such a one.
+/// let node = Node::online(0).unwrap_or(Node::ANY);
+/// let table = KvmallocBox::zeroed_bytes_on(Bytes::new(100_000)?, Gfp::KERNEL, node)?;
+///
+/// assert_eq!(Node::online(u32::MAX), None);
+/// assert!(Node::ANY.is_any());
+/// # Ok::<(), kernel::error::Error>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Node {
     id: c_int,

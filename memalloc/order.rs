@@ -13,6 +13,26 @@ use kernel::page::PAGE_SIZE;
 /// # Invariants
 ///
 /// `order <= MAX_PAGE_ORDER`.
+///
+/// # Examples
+///
+/// ```
+/// use kernel::page::PAGE_SIZE;
+/// use memalloc::{Order, Refusal};
+///
+/// // get_order(5 * PAGE_SIZE): a block has 1, 2, 4, 8, … pages.
+/// let order = Order::holding(5 * PAGE_SIZE)?;
+/// assert_eq!((order.get(), order.pages()), (3, 8));
+/// assert_eq!(order.size_bytes(), 8 * PAGE_SIZE);
+/// assert_eq!(Order::holding(1)?, Order::ZERO);
+///
+/// // More than the largest block has.
+/// let size_bytes = Order::MAX.size_bytes() + 1;
+/// assert!(matches!(Order::holding(size_bytes), Err(Refusal::TooLarge { .. })));
+/// let order = Order::MAX.get() + 1;
+/// assert!(matches!(Order::new(order), Err(Refusal::OrderTooLarge { .. })));
+/// # Ok::<(), kernel::error::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Order {
     order: u32,

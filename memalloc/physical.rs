@@ -9,6 +9,18 @@ use kernel::io::PhysAddr as phys_addr_t;
 /// A physical address. Not a DMA address: between the two may stand an IOMMU or an offset.
 ///
 /// It has no `Debug`, so that it does not reach a log by accident.
+///
+/// # Examples
+///
+/// ```
+/// use memalloc::{gfp::Gfp, Order, PageBlock};
+///
+/// // Blocks are aligned to their size.
+/// let block = PageBlock::new(Order::new(2)?, Gfp::KERNEL)?;
+/// let address = block.physical_address();
+/// assert_eq!(address.as_u64() % block.order().size_bytes() as u64, 0);
+/// # Ok::<(), kernel::error::Error>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PhysicalAddress(phys_addr_t);
 

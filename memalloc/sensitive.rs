@@ -26,6 +26,22 @@ use core::{
 };
 
 /// Memory from `kmalloc()` that goes back by `kfree_sensitive()`, which clears it first.
+///
+/// # Examples
+///
+/// ```
+/// use memalloc::{gfp::Gfp, Owned, SensitiveBox, SensitiveMemory};
+///
+/// /// A cipher, of which no other kind of memory can hold the key.
+/// struct Cipher {
+///     key: Owned<[u8], SensitiveMemory>,
+/// }
+///
+/// let key = SensitiveBox::copy_of(b"from user space", Gfp::KERNEL)?;
+/// let cipher = Cipher { key };
+/// assert_eq!(cipher.key.len(), 15);
+/// # Ok::<(), kernel::error::Error>(())
+/// ```
 #[derive(Debug)]
 pub enum SensitiveMemory {}
 

@@ -17,6 +17,25 @@ use core::{
 use kernel::page::PAGE_SIZE;
 
 /// Families whose functions take a number of bytes.
+///
+/// # Examples
+///
+/// ```
+/// use memalloc::{
+///     gfp::{Kmalloc, Kvmalloc},
+///     Bytes, Refusal, TakesBytes,
+/// };
+///
+/// /// What the family can be asked for, where less than `wanted_bytes` will do.
+/// fn at_most<F: TakesBytes>(wanted_bytes: usize) -> Result<Bytes<F>, Refusal> {
+///     Bytes::new(wanted_bytes.min(F::MAX_BYTES))
+/// }
+///
+/// assert_eq!(at_most::<Kmalloc>(5000)?.size_bytes(), 5000);
+/// assert_eq!(at_most::<Kmalloc>(usize::MAX)?.size_bytes(), Kmalloc::MAX_BYTES);
+/// assert!(Kmalloc::MAX_BYTES < Kvmalloc::MAX_BYTES);
+/// # Ok::<(), kernel::error::Error>(())
+/// ```
 pub trait TakesBytes: TakesZero {
     /// The most that one call can be asked for, in bytes. The machine may have less.
     const MAX_BYTES: usize;
@@ -118,6 +137,21 @@ impl<F: TakesBytes> Bytes<F> {
     ///
     /// [`Refusal::ZeroSize`], [`Refusal::TooLarge`], [`Refusal::NotPowerOfTwo`],
     /// [`Refusal::AlignmentTooLarge`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::{gfp::Kmalloc, Bytes, Refusal};
+    ///
+    /// // For a device that reads lines of 64 bytes.
+    /// let size = Bytes::<Kmalloc>::aligned(100, 64)?;
+    /// assert_eq!((size.size_bytes(), size.align_bytes()), (100, 64));
+    /// // What the kernel is asked for.
+    /// assert_eq!(size.padded_bytes(), 128);
+    /// let refusal = Bytes::<Kmalloc>::aligned(100, 48).err();
+    /// assert_eq!(refusal, Some(Refusal::NotPowerOfTwo { align_bytes: 48 }));
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     #[inline(always)]
     pub const fn aligned(size_bytes: usize, align_bytes: usize) -> Result<Self, Refusal> {
         if size_bytes == 0 {
@@ -167,6 +201,17 @@ impl<F: TakesBytes> Bytes<F> {
     /// # Errors
     ///
     /// [`Refusal::TooLarge`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::{gfp::Vmalloc, machine_memory_bytes, Bytes};
+    ///
+    /// // vmalloc itself has no limit.
+    /// let size = Bytes::<Vmalloc>::new(machine_memory_bytes() + 1)?;
+    /// assert!(size.check_machine_memory().is_err());
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     pub fn check_machine_memory(self) -> Result<(), Refusal> {
         check_machine_memory(self.padded_bytes())
     }
@@ -195,6 +240,18 @@ const fn padded_bytes(size_bytes: usize, align_bytes: usize) -> usize {
 }
 
 /// The memory that this machine has, in bytes. vmalloc logs a warning when it is asked for more.
+///
+/// # Examples
+///
+/// ```
+/// use memalloc::{gfp::Gfp, machine_memory_bytes, Bytes, KvmallocBox};
+///
+/// // A hash table grows with the machine, but not without bound.
+/// let size = Bytes::new((machine_memory_bytes() / 1024).min(1 << 20))?;
+/// let table = KvmallocBox::zeroed_bytes(size, Gfp::KERNEL)?;
+/// assert!(table.len() < machine_memory_bytes());
+/// # Ok::<(), kernel::error::Error>(())
+/// ```
 pub fn machine_memory_bytes() -> usize {
     // SAFETY: The helper reads one counter.
     let pages = unsafe { ffi::memalloc_totalram_pages() };

@@ -44,6 +44,26 @@ use core::{
 use kernel::page::PAGE_SIZE;
 
 /// Memory from `vmalloc()`; goes back by `vfree()`, or, where that may not sleep, `kvfree_atomic()`.
+///
+/// # Examples
+///
+/// ```
+/// use memalloc::{
+///     gfp::{Context, Gfp, MaySleep},
+///     Count, Owned, VmallocBox, VmallocMemory,
+/// };
+///
+/// /// The last entry of a table, in whatever context that is dropped.
+/// fn last<C: Context>(table: &Owned<[u64], VmallocMemory<C>>) -> Option<u64> {
+///     table.last().copied()
+/// }
+///
+/// let patient: Owned<_, VmallocMemory<MaySleep>> =
+///     VmallocBox::zeroed_array(Count::new(1000)?, Gfp::KERNEL)?;
+/// let hasty = VmallocBox::zeroed_array(Count::new(0)?, Gfp::ATOMIC)?;
+/// assert_eq!((last(&patient), last(&hasty)), (Some(0), None));
+/// # Ok::<(), kernel::error::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct VmallocMemory<C: Context>(PhantomData<C>);
 
@@ -63,6 +83,24 @@ pub struct VmallocMemory<C: Context>(PhantomData<C>);
 /// // vcalloc(100_000, sizeof(u64)).
 /// let table = VmallocBox::<[u64]>::zeroed_array(Count::new(100_000)?, Gfp::KERNEL)?;
 /// assert!(table.iter().all(|entry| *entry == 0));
+/// # Ok::<(), kernel::error::Error>(())
+/// ```
+///
+/// The context in the type is that of the flags: the default of the alias holds where a type is
+/// written, and not in an expression.
+///
+/// ```
+/// use memalloc::{
+///     gfp::{Gfp, NonBlocking},
+///     VmallocBox,
+/// };
+///
+/// // Not a `VmallocBox<u64>`: it will be freed where one may not sleep.
+/// let hasty = VmallocBox::new(7_u64, Gfp::ATOMIC)?;
+/// let hasty: VmallocBox<u64, NonBlocking> = hasty;
+/// // Who keeps it where one may sleep takes it over.
+/// let patient: VmallocBox<u64> = hasty.into_may_sleep();
+/// assert_eq!(*patient, 7);
 /// # Ok::<(), kernel::error::Error>(())
 /// ```
 pub type VmallocBox<T, C = MaySleep> = Owned<T, VmallocMemory<C>>;
@@ -161,6 +199,18 @@ impl VmallocBox<[MaybeUninit<u8>]> {
     /// # Errors
     ///
     /// As [`bytes`](Owned::bytes).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::{gfp::Gfp, initialize, Bytes, VmallocBox};
+    ///
+    /// // A frame buffer, of which the CPU keeps few translations then.
+    /// let mut pixels = VmallocBox::huge(Bytes::new(4 << 20)?, Gfp::KERNEL)?;
+    /// let pixels = initialize::with(&mut pixels, |_| 0xff);
+    /// assert_eq!(pixels.len(), 4 << 20);
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     pub fn huge(size: Bytes<Vmalloc>, gfp: Gfp<MaySleep, Vmalloc>) -> Result<Self, Failure> {
         let size_bytes = size.size_bytes();
         check_machine_memory(size_bytes)

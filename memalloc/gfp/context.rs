@@ -37,13 +37,89 @@ use sealed::Frees;
 /// Whether an allocation may sleep.
 ///
 /// The type says what the *call* may do. That the caller's context permits it is not proved.
+///
+/// # Examples
+///
+/// ```
+/// use memalloc::{
+///     gfp::{Context, Gfp, Kmalloc},
+///     Failure, KmallocBox,
+/// };
+///
+/// struct Entry {
+///     key: u32,
+///     hits: u64,
+/// }
+///
+/// /// Works in either context: by the flags the caller says in which it is.
+/// fn entry<C: Context>(key: u32, gfp: Gfp<C, Kmalloc>) -> Result<KmallocBox<Entry>, Failure> {
+///     KmallocBox::new(Entry { key, hits: 0 }, gfp)
+/// }
+///
+/// let patient = entry(7, Gfp::KERNEL)?;
+/// let hasty = entry(8, Gfp::ATOMIC)?;
+/// assert_eq!((patient.key, hasty.key, hasty.hits), (7, 8, 0));
+/// # Ok::<(), kernel::error::Error>(())
+/// ```
 pub trait Context: sealed::Frees + 'static {}
 
 /// The allocation may sleep: process context, no spinlock held.
+///
+/// # Examples
+///
+/// ```
+/// use kernel::{error::Error, new_mutex, sync::Mutex};
+/// use memalloc::{
+///     gfp::{Gfp, Kmalloc, MaySleep},
+///     KmallocBox,
+/// };
+///
+/// /// Waits for the lock, so that its callers have to be where one may sleep: `Gfp::ATOMIC` does
+/// /// not compile here.
+/// fn add(
+///     list: &Mutex<Option<KmallocBox<u64>>>,
+///     gfp: Gfp<MaySleep, Kmalloc>,
+/// ) -> Result<(), Error> {
+///     *list.lock() = Some(KmallocBox::new(7, gfp)?);
+///     Ok(())
+/// }
+///
+/// let list = KmallocBox::new_uninit(Gfp::KERNEL)?.write_pin_init(new_mutex!(None))?;
+/// add(&list, Gfp::NOFS)?;
+/// assert_eq!(list.lock().as_deref(), Some(&7));
+/// # Ok::<(), kernel::error::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MaySleep {}
 
 /// The allocation does not sleep.
+///
+/// # Examples
+///
+/// ```
+/// use kernel::{error::Error, new_spinlock, sync::SpinLock};
+/// use memalloc::{
+///     gfp::{Gfp, Kmalloc, NonBlocking},
+///     KmallocBox,
+/// };
+///
+/// /// Allocates under a spin lock: `Gfp::KERNEL` does not compile here.
+/// fn add(
+///     list: &SpinLock<Option<KmallocBox<u64>>>,
+///     gfp: Gfp<NonBlocking, Kmalloc>,
+/// ) -> Result<(), Error> {
+///     let mut list = list.lock();
+///     if list.is_none() {
+///         *list = Some(KmallocBox::new(7, gfp)?);
+///     }
+///     Ok(())
+/// }
+///
+/// let list = KmallocBox::new_uninit(Gfp::KERNEL)?.write_pin_init(new_spinlock!(None))?;
+/// add(&list, Gfp::NOWAIT)?;
+/// assert_eq!(list.lock().as_deref(), Some(&7));
+/// # Ok::<(), kernel::error::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NonBlocking {}
 

@@ -61,6 +61,23 @@ use core::{
 /// let hasty: Gfp<NonBlocking, Kmalloc> = Gfp::ATOMIC.nowarn();
 /// # let _ = (patient, hasty);
 /// ```
+///
+/// The place says which base mask it is to be:
+///
+/// ```
+/// use memalloc::{gfp::Gfp, KmallocBox, Order, PageBlock};
+///
+/// // In a system call: for the driver itself, or for what user space will map.
+/// let state = KmallocBox::new(7_u64, Gfp::KERNEL)?;
+/// let mapped = PageBlock::zeroed(Order::ZERO, Gfp::USER)?;
+/// // In a file system, and below it in a block driver, which reclaim must not call back.
+/// let inode = KmallocBox::new(7_u64, Gfp::NOFS)?;
+/// let request = KmallocBox::new(7_u64, Gfp::NOIO)?;
+/// // Under a spin lock or in an interrupt: what must go on, and what can wait.
+/// let packet = KmallocBox::new(7_u64, Gfp::ATOMIC)?;
+/// let statistics = KmallocBox::new(7_u64, Gfp::NOWAIT).ok();
+/// # Ok::<(), kernel::error::Error>(())
+/// ```
 pub struct Gfp<C: Context, F: Family> {
     bits: ffi::gfp_t,
     _for: PhantomData<(C, F)>,
@@ -103,6 +120,17 @@ impl<F: TakesRetryMayFail> Gfp<MaySleep, F> {
     /// takes the place of [`noretry`](Self::noretry).
     ///
     /// kvmalloc then prefers its kmalloc attempt, at visible cost.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::{gfp::Gfp, Count, KvmallocBox};
+    ///
+    /// // A table whose size user space chose: if there is not so much, user space is told.
+    /// let gfp = Gfp::KERNEL.retry_mayfail().accounted();
+    /// let table = KvmallocBox::<[u64]>::zeroed_array(Count::new(100_000)?, gfp)?;
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     #[inline(always)]
     pub const fn retry_mayfail(self) -> Self {
         // INVARIANT: `F` supports this modifier, for masks that may reclaim, without the other that
@@ -115,6 +143,20 @@ impl<F: TakesRetryMayFail> Gfp<MaySleep, F> {
 impl<F: TakesNoRetry> Gfp<MaySleep, F> {
     /// Adds `__GFP_NORETRY`: gives up after one round of light reclaim. It takes the place of
     /// [`retry_mayfail`](Self::retry_mayfail).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::{gfp::Gfp, Order, PageBlock};
+    ///
+    /// // A large block is welcome, and a single page will do.
+    /// let block = match PageBlock::new(Order::new(6)?, Gfp::KERNEL.noretry().nowarn()) {
+    ///     Ok(large) => large,
+    ///     Err(_) => PageBlock::new(Order::ZERO, Gfp::KERNEL)?,
+    /// };
+    /// assert!(block.order() <= Order::new(6)?);
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     #[inline(always)]
     pub const fn noretry(self) -> Self {
         // INVARIANT: `F` supports this modifier, without the other that is about retrying.
@@ -200,6 +242,20 @@ impl<C: Context> Gfp<C, Cache> {
 
 impl<C: Context, F: TakesThisNode> Gfp<C, F> {
     /// Adds `__GFP_THISNODE`: fails rather than taking memory of another node.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::{gfp::Gfp, inspect::Inspect, Node, Order, PageBlock};
+    ///
+    /// // The node that a device is on: its descriptors are of no use elsewhere.
+    /// let node = Node::online(0).unwrap_or(Node::ANY);
+    /// let ring = PageBlock::zeroed_on(Order::ZERO, Gfp::KERNEL.thisnode(), node)?;
+    /// for frame in ring.span().page_frames() {
+    ///     assert!(node.is_any() || Node::online(frame.node) == Some(node));
+    /// }
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     #[inline(always)]
     pub const fn thisnode(self) -> Self {
         // INVARIANT: `F` supports this modifier.

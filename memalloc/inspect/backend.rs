@@ -6,6 +6,24 @@ use crate::ffi;
 use core::ptr::NonNull;
 
 /// The allocator that really served a request.
+///
+/// # Examples
+///
+/// ```
+/// use memalloc::{
+///     gfp::Gfp,
+///     inspect::{Backend, Inspect},
+///     Bytes, KvmallocBox,
+/// };
+///
+/// let small = KvmallocBox::bytes(Bytes::new(100)?, Gfp::KERNEL)?;
+/// assert_eq!(small.span().backend(), Backend::Slab);
+/// // More than kmalloc can give.
+/// let large = KvmallocBox::bytes(Bytes::new(5 << 20)?, Gfp::KERNEL)?;
+/// assert_eq!(large.span().backend(), Backend::Vmalloc);
+/// assert_eq!(Backend::Vmalloc.name(), "vmalloc");
+/// # Ok::<(), kernel::error::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Backend {
     /// A slab cache: one of kmalloc's, or a [`Cache`](crate::Cache).

@@ -13,6 +13,25 @@ use kernel::page::PAGE_SIZE;
 /// A page frame number: an address of physical memory, in pages.
 ///
 /// It has no `Debug`, so that it does not reach a log by accident.
+///
+/// # Examples
+///
+/// ```
+/// use kernel::page::PAGE_SIZE;
+/// use memalloc::{
+///     gfp::Gfp,
+///     inspect::{Inspect, Pfn},
+///     Order, PageBlock,
+/// };
+///
+/// let block = PageBlock::new(Order::new(1)?, Gfp::KERNEL)?;
+/// let first = Pfn::new(block.physical_address().as_u64() / PAGE_SIZE as u64);
+/// let second = Pfn::new(first.as_u64() + 1);
+/// let mut frames = block.span().page_frames().map(|frame| frame.pfn);
+/// assert!(frames.next() == Some(first));
+/// assert!(frames.next() == Some(second));
+/// # Ok::<(), kernel::error::Error>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Pfn(u64);
 
@@ -35,6 +54,19 @@ impl Pfn {
 }
 
 /// One page frame of an allocation.
+///
+/// # Examples
+///
+/// ```
+/// use memalloc::{gfp::Gfp, inspect::Inspect, Bytes, Node, VmallocBox};
+///
+/// // Each page of a mapping can be of another node.
+/// let buffer = VmallocBox::bytes(Bytes::new(100_000)?, Gfp::KERNEL)?;
+/// for frame in buffer.span().page_frames() {
+///     assert!(Node::online(frame.node).is_some());
+/// }
+/// # Ok::<(), kernel::error::Error>(())
+/// ```
 #[derive(Clone, Copy)]
 pub struct PageFrame {
     /// Which frame.
@@ -59,6 +91,29 @@ impl fmt::Debug for PageFrame {
 /// # Invariants
 ///
 /// The addresses `next`, `next + PAGE_SIZE`, … below `end` lie in live memory of `backend`.
+///
+/// # Examples
+///
+/// ```
+/// use memalloc::{
+///     gfp::Gfp,
+///     inspect::{Inspect, PageFrames, Runs},
+///     Bytes, KmallocBox, VmallocBox,
+/// };
+///
+/// fn runs(frames: PageFrames<'_>) -> Runs {
+///     let mut runs = Runs::new();
+///     frames.for_each(|frame| runs.push(frame.pfn.as_u64()));
+///     runs
+/// }
+///
+/// let contiguous = KmallocBox::bytes(Bytes::new(100_000)?, Gfp::KERNEL)?;
+/// assert!(runs(contiguous.span().page_frames()).is_contiguous());
+/// // Here it is luck.
+/// let mapped = VmallocBox::bytes(Bytes::new(100_000)?, Gfp::KERNEL)?;
+/// assert!(runs(mapped.span().page_frames()).count() >= 1);
+/// # Ok::<(), kernel::error::Error>(())
+/// ```
 pub struct PageFrames<'a> {
     next: usize,
     end: usize,

@@ -91,6 +91,25 @@ impl fmt::Debug for Span<'_> {
 }
 
 /// An owner of memory that can be looked at.
+///
+/// # Examples
+///
+/// ```
+/// use kernel::page::PAGE_SIZE;
+/// use memalloc::{gfp::Gfp, inspect::Inspect, Bytes, Order, PageBlock, VmallocBox};
+///
+/// /// What was set aside beyond the request, for whatever owner.
+/// fn waste_bytes(memory: &impl Inspect) -> usize {
+///     let span = memory.span();
+///     span.usable_size().waste_bytes(span.size_bytes())
+/// }
+///
+/// let block = PageBlock::new(Order::ZERO, Gfp::KERNEL)?;
+/// assert_eq!(waste_bytes(&block), 0);
+/// let bytes = VmallocBox::bytes(Bytes::new(100)?, Gfp::KERNEL)?;
+/// assert_eq!(waste_bytes(&bytes), PAGE_SIZE - 100);
+/// # Ok::<(), kernel::error::Error>(())
+/// ```
 pub trait Inspect: private::Sealed {
     /// The memory that this value owns.
     fn span(&self) -> Span<'_>;

@@ -33,6 +33,18 @@ impl<'a> Span<'a> {
     }
 
     /// The largest power of two that divides the address, in bytes.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::{gfp::Gfp, inspect::Inspect, Bytes, KmallocBox};
+    ///
+    /// let size = Bytes::aligned(100, 64)?;
+    /// let buffer = KmallocBox::bytes(size, Gfp::KERNEL)?;
+    /// assert!(buffer.span().alignment_bytes() >= 64);
+    /// assert_eq!(buffer.span().address() % 64, 0);
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     pub fn alignment_bytes(self) -> usize {
         1 << self.address().trailing_zeros()
     }
@@ -41,6 +53,19 @@ impl<'a> Span<'a> {
     ///
     /// The kernel reads them, so that they need not have been written. Large memory is better asked
     /// about in parts: the call takes as long as reading takes.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::{gfp::Gfp, inspect::Inspect, Bytes, KmallocBox};
+    ///
+    /// let mut buffer = KmallocBox::zeroed_bytes(Bytes::new(100)?, Gfp::KERNEL)?;
+    /// assert!(buffer.span().is_zeroed(0..100));
+    /// buffer[50] = 7;
+    /// assert!(!buffer.span().is_zeroed(0..100));
+    /// assert!(buffer.span().is_zeroed(51..100));
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     pub fn is_zeroed(self, range: Range<usize>) -> bool {
         let end = range.end.min(self.size_bytes);
         let Some(size_bytes) = end.checked_sub(range.start) else {
@@ -59,6 +84,19 @@ impl<'a> Span<'a> {
     }
 
     /// The name of the zone that the first page lies in, such as `Normal`; none of no memory.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::{gfp::Gfp, inspect::Inspect, Count, KmallocBox, Order, PageBlock};
+    ///
+    /// // Which one it is depends on the machine: with little memory all of it is in `DMA32`.
+    /// let block = PageBlock::new(Order::ZERO, Gfp::KERNEL)?;
+    /// assert!(block.span().zone_name().is_some());
+    /// let nothing = KmallocBox::<[u8]>::zeroed_array(Count::new(0)?, Gfp::KERNEL)?;
+    /// assert_eq!(nothing.span().zone_name(), None);
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     pub fn zone_name(self) -> Option<&'static CStr> {
         let frame = self.page_frames().next()?;
         // SAFETY: The frame holds live memory, so that it has a `struct page`.
@@ -71,6 +109,19 @@ impl<'a> Span<'a> {
     ///
     /// Objects of slab caches are charged one by one, in books that cannot be seen from here: `None`.
     /// What is allocated from the root cgroup is charged to none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::{gfp::Gfp, inspect::Inspect, KmallocBox, Order, PageBlock};
+    ///
+    /// // With `accounted()` it would be charged, were the caller in a cgroup.
+    /// let block = PageBlock::new(Order::ZERO, Gfp::KERNEL)?;
+    /// assert_eq!(block.span().is_charged(), Some(false));
+    /// let object = KmallocBox::new(7_u64, Gfp::KERNEL.accounted())?;
+    /// assert_eq!(object.span().is_charged(), None);
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     pub fn is_charged(self) -> Option<bool> {
         if self.backend == Backend::Slab {
             return None;
@@ -82,6 +133,16 @@ impl<'a> Span<'a> {
     }
 
     /// The page frames that the bytes lie in, in the order of their addresses.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::{gfp::Gfp, inspect::Inspect, Order, PageBlock};
+    ///
+    /// let block = PageBlock::new(Order::new(3)?, Gfp::KERNEL)?;
+    /// assert_eq!(block.span().page_frames().len(), 8);
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     pub fn page_frames(self) -> PageFrames<'a> {
         PageFrames::of(self)
     }

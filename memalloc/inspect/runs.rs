@@ -13,7 +13,7 @@ pub const RUN_BUCKETS: usize = 16;
 /// # Examples
 ///
 /// ```
-/// use memalloc::inspect::Runs;
+/// use memalloc::inspect::{Runs, RUN_BUCKETS};
 ///
 /// let mut runs = Runs::new();
 /// for frame_number in [7, 8, 9, 3] {
@@ -22,8 +22,10 @@ pub const RUN_BUCKETS: usize = 16;
 /// assert_eq!(runs.pages(), 4);
 /// assert_eq!(runs.count(), 2);
 /// assert_eq!(runs.longest_pages(), 3);
+/// assert!(!runs.is_contiguous());
 /// // A run of three pages and a run of one: buckets 2..=3 and 1.
 /// assert_eq!(&runs.histogram()[..2], &[1, 1]);
+/// assert_eq!(&runs.histogram()[2..], &[0; RUN_BUCKETS - 2]);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Runs {

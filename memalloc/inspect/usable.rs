@@ -14,6 +14,25 @@ use crate::{
 use kernel::page::PAGE_SIZE;
 
 /// Where a usable size comes from.
+///
+/// # Examples
+///
+/// ```
+/// use memalloc::{
+///     gfp::Gfp,
+///     inspect::{Inspect, Witness},
+///     Bytes, KmallocBox,
+/// };
+///
+/// let object = KmallocBox::bytes(Bytes::new(100)?, Gfp::KERNEL)?;
+/// let usable = object.span().usable_size();
+/// // KFENCE serves an object now and then, and tells nothing of the size classes then.
+/// match usable.witness {
+///     Witness::Kfence => assert_eq!(usable.size_bytes, 100),
+///     _ => assert!(usable.size_bytes >= 100),
+/// }
+/// # Ok::<(), kernel::error::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Witness {
     /// `ksize()` of an object of a slab cache, or of a large kmalloc.
@@ -32,6 +51,24 @@ pub enum Witness {
 ///
 /// Looking has a side effect under `slab_debug` with `U` and `Z`: `ksize()` makes the kernel forget
 /// the size that was asked for, and with it the red zone between that and the object's end.
+///
+/// # Examples
+///
+/// ```
+/// use kernel::page::PAGE_SIZE;
+/// use memalloc::{
+///     gfp::Gfp,
+///     inspect::{Inspect, UsableSize, Witness},
+///     Bytes, VmallocBox,
+/// };
+///
+/// let buffer = VmallocBox::bytes(Bytes::new(100)?, Gfp::KERNEL)?;
+/// let usable = buffer.span().usable_size();
+/// let page = UsableSize { size_bytes: PAGE_SIZE, witness: Witness::Pages };
+/// assert_eq!(usable, page);
+/// assert_eq!(usable.waste_bytes(buffer.len()), PAGE_SIZE - 100);
+/// # Ok::<(), kernel::error::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UsableSize {
     /// The usable bytes.
@@ -44,6 +81,19 @@ pub struct UsableSize {
 ///
 /// `ksize()` of what is then allocated agrees, but for objects of KFENCE and under some options of
 /// `slab_debug`.
+///
+/// # Examples
+///
+/// ```
+/// use memalloc::{gfp::Gfp, inspect::kmalloc_size_roundup, Bytes, KmallocBox};
+///
+/// // What is set aside anyway is asked for, and can then be used.
+/// let least = Bytes::new(100)?;
+/// let all = Bytes::new(kmalloc_size_roundup(least))?;
+/// let buffer = KmallocBox::bytes(all, Gfp::KERNEL)?;
+/// assert!(buffer.len() >= 100);
+/// # Ok::<(), kernel::error::Error>(())
+/// ```
 pub fn kmalloc_size_roundup(size: Bytes<Kmalloc>) -> usize {
     // SAFETY: A pure look-up, for any size.
     unsafe { ffi::kmalloc_size_roundup(size.padded_bytes()) }

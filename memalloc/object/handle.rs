@@ -37,6 +37,27 @@ pub(crate) mod sealed {
 }
 
 /// What objects come from: a [`Cache`](crate::Cache) or a [`Pool`](crate::Pool). Sealed.
+///
+/// # Examples
+///
+/// ```
+/// use core::num::NonZeroUsize;
+/// use memalloc::{gfp::Gfp, Cache, CacheOptions, Node, Object, Pool, Source};
+///
+/// /// A queue of one, of objects of whatever source.
+/// struct Queue<'a, S: Source> {
+///     next: Option<Object<u64, &'a S>>,
+/// }
+///
+/// let cache = Cache::new(c"doc_source", CacheOptions::new())?;
+/// let mut queue = Queue { next: Some(Cache::allocate(&cache, 7, Gfp::KERNEL)?) };
+/// assert_eq!(queue.next.take().as_deref(), Some(&7));
+///
+/// let pool = Pool::new(NonZeroUsize::MIN, Gfp::KERNEL, Node::ANY)?;
+/// let mut queue = Queue { next: Some(Pool::allocate_waiting(&pool, Gfp::NOIO).write(8)) };
+/// assert_eq!(queue.next.take().as_deref(), Some(&8));
+/// # Ok::<(), kernel::error::Error>(())
+/// ```
 pub trait Source: sealed::TakesBack {}
 
 /// What an object holds so that its source outlives it: `&'a S` or [`Arc<S>`](Arc), where `S` is a

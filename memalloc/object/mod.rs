@@ -50,6 +50,29 @@ use sealed::TakesBack;
 /// - `value` points to a valid `T` at the start of a live object of the handle's source, in the
 ///   direct map, whose only owner this value is.
 /// - If the handle is a reference, the object is lent.
+///
+/// # Examples
+///
+/// ```
+/// use core::num::NonZeroUsize;
+/// use memalloc::{gfp::Gfp, Cache, CacheOptions, Handle, Node, Object, Pool};
+///
+/// /// Counts up, wherever the number is.
+/// fn count<H: Handle>(number: &mut Object<u64, H>) {
+///     **number += 1;
+/// }
+///
+/// let cache = Cache::new(c"doc_object", CacheOptions::new())?;
+/// let mut number = Cache::allocate(&cache, 7, Gfp::KERNEL)?;
+/// count(&mut number);
+/// assert_eq!(*number, 8);
+///
+/// let pool = Pool::new(NonZeroUsize::MIN, Gfp::KERNEL, Node::ANY)?;
+/// let mut number = Pool::allocate_waiting(&pool, Gfp::NOIO).write(8);
+/// count(&mut number);
+/// assert_eq!(*number, 9);
+/// # Ok::<(), kernel::error::Error>(())
+/// ```
 pub struct Object<T, H: Handle> {
     value: NonNull<T>,
     handle: H,

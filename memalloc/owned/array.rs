@@ -32,6 +32,21 @@ impl<T, M: Memory> Owned<[MaybeUninit<T>], M> {
     ///
     /// [`Reason::OutOfMemory`](crate::Reason::OutOfMemory); of vmalloc and kvmalloc also
     /// [`Refusal::TooLarge`](crate::Refusal::TooLarge), if the machine has less memory than that.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::{gfp::Gfp, Count, KmallocBox};
+    ///
+    /// // kmalloc_array(10, sizeof(u64), GFP_KERNEL).
+    /// let squares = KmallocBox::array(Count::new(10)?, Gfp::KERNEL)?;
+    /// let squares = squares.write_with(|index| index * index);
+    /// assert_eq!(squares[9], 81);
+    /// // Of no elements there is no memory, and nothing that could fail.
+    /// let nothing = KmallocBox::<[_]>::array(Count::new(0)?, Gfp::KERNEL)?;
+    /// assert_eq!(nothing.write_with(|_| 0_u8).len(), 0);
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     #[inline(always)]
     pub fn array<C: Context>(
         count: Count<T, M::Family>,
@@ -67,6 +82,19 @@ impl<T, M: Memory> Owned<[MaybeUninit<T>], M> {
     /// # Safety
     ///
     /// Valid `T`s were written to all elements since the allocation, by the owner or by the kernel.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::{gfp::Gfp, initialize, Bytes, KmallocBox};
+    ///
+    /// let mut buffer = KmallocBox::bytes(Bytes::new(4)?, Gfp::KERNEL)?;
+    /// initialize::with(&mut buffer, |index| index as u8);
+    /// // SAFETY: The line before wrote every byte.
+    /// let buffer = unsafe { buffer.assume_init() };
+    /// assert_eq!(&*buffer, &[0, 1, 2, 3]);
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     #[inline(always)]
     pub unsafe fn assume_init(self) -> Owned<[T], M> {
         let elements = self.into_raw();
@@ -112,6 +140,20 @@ impl<T: Zeroable, M: Memory> Owned<[T], M> {
 impl<T, M: Memory> Owned<[T], M> {
     /// Forgets that the elements were written, without dropping them, so that memory of either kind
     /// can be stored in one place.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use core::mem::MaybeUninit;
+    /// use memalloc::{gfp::Gfp, Bytes, KmallocBox};
+    ///
+    /// // Buffers of a pool, written or not.
+    /// let written = KmallocBox::zeroed_bytes(Bytes::new(100)?, Gfp::KERNEL)?;
+    /// let fresh = KmallocBox::bytes(Bytes::new(200)?, Gfp::KERNEL)?;
+    /// let buffers: [KmallocBox<[MaybeUninit<u8>]>; 2] = [written.into_uninit(), fresh];
+    /// assert_eq!(buffers.iter().map(|buffer| buffer.len()).sum::<usize>(), 300);
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     #[inline(always)]
     pub fn into_uninit(self) -> Owned<[MaybeUninit<T>], M> {
         let elements = self.into_raw();
@@ -128,6 +170,16 @@ impl<T, M: Memory, const LENGTH: usize> Owned<[T; LENGTH], M> {
     /// the length checked, as it is in C: `kmalloc_array(16, sizeof(u32), …)` is
     /// `KmallocBox::<MaybeUninit<[u32; 16]>>::new_uninit(…)?.into_slice()`, and `kcalloc()` is
     /// `KmallocBox::<[u32; 16]>::zeroed(…)?.into_slice()`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::{gfp::Gfp, KmallocBox};
+    ///
+    /// let numbers: KmallocBox<[u32]> = KmallocBox::<[u32; 16]>::zeroed(Gfp::KERNEL)?.into_slice();
+    /// assert_eq!(numbers.len(), 16);
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     #[inline(always)]
     pub fn into_slice(self) -> Owned<[T], M> {
         let array = self.into_raw();
@@ -139,6 +191,17 @@ impl<T, M: Memory, const LENGTH: usize> Owned<[T; LENGTH], M> {
 
 impl<T, M: Memory, const LENGTH: usize> Owned<MaybeUninit<[T; LENGTH]>, M> {
     /// Forgets that the length is known at compile time.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use core::mem::MaybeUninit;
+    /// use memalloc::{gfp::Gfp, KmallocBox};
+    ///
+    /// let numbers = KmallocBox::<MaybeUninit<[usize; 16]>>::new_uninit(Gfp::KERNEL)?.into_slice();
+    /// assert_eq!(numbers.write_with(|index| index)[15], 15);
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     #[inline(always)]
     pub fn into_slice(self) -> Owned<[MaybeUninit<T>], M> {
         let array = self.into_raw();

@@ -55,6 +55,17 @@ impl<M: Memory> Owned<[MaybeUninit<u8>], M> {
     /// # Errors
     ///
     /// As [`bytes`](Self::bytes).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::{gfp::Gfp, Bytes, KvmallocBox, Node};
+    ///
+    /// let node = Node::online(0).unwrap_or(Node::ANY);
+    /// let ring = KvmallocBox::bytes_on(Bytes::aligned(100_000, 64)?, Gfp::KERNEL, node)?;
+    /// assert_eq!(ring.len(), 100_000);
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     #[inline(always)]
     pub fn bytes_on<C: Context>(
         size: Bytes<M::Family>,
@@ -101,6 +112,17 @@ impl<M: Memory> Owned<[u8], M> {
     /// # Errors
     ///
     /// As [`bytes`](Owned::bytes).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::{gfp::Gfp, Bytes, KmallocBox};
+    ///
+    /// let mut message = KmallocBox::zeroed_bytes(Bytes::new(8)?, Gfp::KERNEL)?;
+    /// message[..5].copy_from_slice(b"hello");
+    /// assert_eq!(&*message, b"hello\0\0\0");
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     #[inline(always)]
     pub fn zeroed_bytes<C: Context>(
         size: Bytes<M::Family>,
@@ -119,6 +141,17 @@ impl<M: Memory> Owned<[u8], M> {
     /// # Errors
     ///
     /// As [`bytes`](Owned::bytes).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::{gfp::Gfp, Bytes, Node, VmallocBox};
+    ///
+    /// let node = Node::online(0).unwrap_or(Node::ANY);
+    /// let table = VmallocBox::zeroed_bytes_on(Bytes::new(100_000)?, Gfp::KERNEL, node)?;
+    /// assert!(table.iter().all(|byte| *byte == 0));
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     #[inline(always)]
     pub fn zeroed_bytes_on<C: Context>(
         size: Bytes<M::Family>,

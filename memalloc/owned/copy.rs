@@ -30,6 +30,18 @@ impl<T: Copy, M: Memory> Owned<[T], M> {
     /// # Errors
     ///
     /// As [`array`](Owned::array), or the family cannot give memory for so many elements.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::{gfp::Gfp, KmallocBox};
+    ///
+    /// let defaults = [7_u32, 8, 9];
+    /// let mut settings = KmallocBox::copy_of(&defaults, Gfp::KERNEL)?;
+    /// settings[0] = 0;
+    /// assert_eq!((&*settings, defaults[0]), (&[0, 8, 9][..], 7));
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     #[inline(always)]
     pub fn copy_of<C: Context>(source: &[T], gfp: Gfp<C, M::Family>) -> Result<Self, Failure>
     where
@@ -54,6 +66,17 @@ impl<M: Memory> Owned<CStr, M> {
     /// # Errors
     ///
     /// As [`array`](Owned::array), or the family cannot give memory for so many bytes.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use core::ffi::CStr;
+    /// use memalloc::{gfp::Gfp, KmallocBox};
+    ///
+    /// let name = KmallocBox::<CStr>::string(c"eth0", Gfp::KERNEL)?;
+    /// assert_eq!(&*name, c"eth0");
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     pub fn string<C: Context>(source: &CStr, gfp: Gfp<C, M::Family>) -> Result<Self, Failure>
     where
         M: AllocatesIn<C>,
@@ -66,6 +89,18 @@ impl<M: Memory> Owned<CStr, M> {
     /// # Errors
     ///
     /// As [`array`](Owned::array), or the family cannot give memory for so many bytes.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use core::ffi::CStr;
+    /// use memalloc::{gfp::Gfp, KmallocBox};
+    ///
+    /// // For a field of 15 bytes and a NUL.
+    /// let name = KmallocBox::<CStr>::string_start(c"kworker/u4:2-events", 15, Gfp::KERNEL)?;
+    /// assert_eq!(&*name, c"kworker/u4:2-ev");
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     pub fn string_start<C: Context>(
         source: &CStr,
         max_bytes: usize,
@@ -85,6 +120,20 @@ impl<M: Memory> Owned<CStr, M> {
     /// # Errors
     ///
     /// As [`array`](Owned::array), or the family cannot give memory for so many bytes.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use core::ffi::CStr;
+    /// use memalloc::{gfp::Gfp, KmallocBox};
+    ///
+    /// // What somebody wrote to a file need not end in a NUL, and may have one inside.
+    /// let word = KmallocBox::<CStr>::string_of_bytes(b"enabled", Gfp::KERNEL)?;
+    /// assert_eq!(&*word, c"enabled");
+    /// let word = KmallocBox::<CStr>::string_of_bytes(b"off\0rubbish", Gfp::KERNEL)?;
+    /// assert_eq!(&*word, c"off");
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     pub fn string_of_bytes<C: Context>(
         bytes: &[u8],
         gfp: Gfp<C, M::Family>,

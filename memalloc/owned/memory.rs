@@ -140,6 +140,29 @@ pub(crate) mod sealed {
 /// Sealed: [`KmallocMemory`](crate::KmallocMemory), [`VmallocMemory`](crate::VmallocMemory),
 /// [`KvmallocMemory`](crate::KvmallocMemory) and
 /// [`SensitiveMemory`](crate::SensitiveMemory).
+///
+/// # Examples
+///
+/// ```
+/// use memalloc::{gfp::Gfp, Bytes, KmallocBox, Memory, Owned, VmallocBox};
+///
+/// /// A log, whose memory is the choice of who makes it.
+/// struct Log<M: Memory> {
+///     text: Owned<[u8], M>,
+/// }
+///
+/// impl<M: Memory> Log<M> {
+///     fn name(&self) -> &'static str {
+///         M::NAME
+///     }
+/// }
+///
+/// let text = KmallocBox::zeroed_bytes(Bytes::new(100)?, Gfp::KERNEL)?;
+/// assert_eq!(Log { text }.name(), "kmalloc");
+/// let text = VmallocBox::zeroed_bytes(Bytes::new(1 << 20)?, Gfp::KERNEL)?;
+/// assert_eq!(Log { text }.name(), "vmalloc");
+/// # Ok::<(), kernel::error::Error>(())
+/// ```
 pub trait Memory: sealed::Calls + 'static {
     /// The family, which says what flags and sizes there are.
     type Family: TakesBytes;
@@ -152,12 +175,56 @@ pub trait Memory: sealed::Calls + 'static {
 ///
 /// For kinds that are freed differently in different contexts, it is the context that they are made
 /// for.
+///
+/// # Examples
+///
+/// ```
+/// use memalloc::{
+///     gfp::{Context, Gfp},
+///     AllocatesIn, Count, Failure, KmallocBox, Owned, VmallocBox,
+/// };
+///
+/// /// Counters in whatever memory, in whatever context.
+/// fn counters<M: AllocatesIn<C>, C: Context>(
+///     count: Count<u64, M::Family>,
+///     gfp: Gfp<C, M::Family>,
+/// ) -> Result<Owned<[u64], M>, Failure> {
+///     Owned::zeroed_array(count, gfp)
+/// }
+///
+/// let few: KmallocBox<[u64]> = counters(Count::new(10)?, Gfp::ATOMIC)?;
+/// let many: VmallocBox<[u64]> = counters(Count::new(100_000)?, Gfp::KERNEL)?;
+/// assert_eq!(few.len() + many.len(), 100_010);
+/// # Ok::<(), kernel::error::Error>(())
+/// ```
 pub trait AllocatesIn<C: Context>: Memory {}
 
 /// Memory whose size can be changed.
 ///
 /// Memory that is freed without sleeping is not, since the kernel frees the old place as it moves,
 /// and may sleep then; nor is sensitive memory, since it leaves a copy there.
+///
+/// # Examples
+///
+/// ```
+/// use kernel::error::Error;
+/// use memalloc::{
+///     gfp::{Gfp, MaySleep},
+///     AllocatesIn, Bytes, Count, KmallocBox, Owned, Resizable,
+/// };
+///
+/// /// Makes room for as much again.
+/// fn doubled<M: Resizable + AllocatesIn<MaySleep>>(
+///     text: Owned<[u8], M>,
+/// ) -> Result<Owned<[u8], M>, Error> {
+///     let count = Count::new(text.len().saturating_mul(2))?;
+///     Ok(text.resize_with(count, 0, Gfp::KERNEL)?)
+/// }
+///
+/// let text = KmallocBox::zeroed_bytes(Bytes::new(100)?, Gfp::KERNEL)?;
+/// assert_eq!(doubled(text)?.len(), 200);
+/// # Ok::<(), kernel::error::Error>(())
+/// ```
 pub trait Resizable: Memory + sealed::Reallocates {}
 
 /// Memory that lies in the direct map in one piece.
@@ -165,6 +232,24 @@ pub trait Resizable: Memory + sealed::Reallocates {}
 /// # Safety
 ///
 /// Implementors are allocated from it.
+///
+/// # Examples
+///
+/// ```
+/// use memalloc::{
+///     gfp::Gfp, Bytes, KmallocBox, Owned, PhysicalAddress, PhysicallyContiguous,
+/// };
+///
+/// /// Where a device without an IOMMU would find the buffer. That of a `VmallocBox`, which lies in
+/// /// several places, does not compile.
+/// fn first_byte<M: PhysicallyContiguous>(buffer: &Owned<[u8], M>) -> Option<PhysicalAddress> {
+///     buffer.physical_address()
+/// }
+///
+/// let buffer = KmallocBox::zeroed_bytes(Bytes::new(100)?, Gfp::KERNEL)?;
+/// assert!(first_byte(&buffer).is_some());
+/// # Ok::<(), kernel::error::Error>(())
+/// ```
 pub unsafe trait PhysicallyContiguous: Memory {}
 
 /// Why a request for `M` can never be met on this machine.

@@ -58,6 +58,32 @@ use core::{
 ///   this value is.
 /// - If it has none, and `T`'s alignment is not above [`sealed::EMPTY_ADDRESS`], then neither is
 ///   `value`.
+///
+/// # Examples
+///
+/// ```
+/// use kernel::error::Error;
+/// use memalloc::{gfp::Gfp, Count, KmallocBox, VmallocBox};
+///
+/// struct Device {
+///     registers: KmallocBox<[u32; 16]>,
+///     log: VmallocBox<[u8]>,
+/// }
+///
+/// /// If there is no memory for the log, that of the registers is freed.
+/// fn probe(log_bytes: usize) -> Result<Device, Error> {
+///     Ok(Device {
+///         registers: KmallocBox::zeroed(Gfp::KERNEL)?,
+///         log: VmallocBox::zeroed_array(Count::new(log_bytes)?, Gfp::KERNEL)?,
+///     })
+/// }
+///
+/// let mut device = probe(100_000)?;
+/// device.registers[0] = 7;
+/// assert_eq!((device.registers[0], device.log.len()), (7, 100_000));
+/// assert!(probe(usize::MAX).is_err());
+/// # Ok::<(), kernel::error::Error>(())
+/// ```
 pub struct Owned<T: ?Sized, M: Memory> {
     value: NonNull<T>,
     _owns: PhantomData<(M, T)>,
@@ -72,6 +98,22 @@ unsafe impl<T: ?Sized + Sync, M: Memory> Sync for Owned<T, M> {}
 impl<T: ?Sized, M: Memory> Owned<T, M> {
     /// Gives up ownership, without dropping or freeing anything. [`from_raw`](Self::from_raw) takes
     /// it back; in between the pointer can be stored in C's structures.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use core::{ffi::c_void, ptr::NonNull};
+    /// use memalloc::{gfp::Gfp, KmallocBox};
+    ///
+    /// let state = KmallocBox::new(7_u64, Gfp::KERNEL)?;
+    /// // As in a field `driver_data` of C.
+    /// let driver_data: NonNull<c_void> = state.into_raw().cast();
+    ///
+    /// // SAFETY: It came from `into_raw` of a `KmallocBox<u64>`, and nobody else uses it.
+    /// let state: KmallocBox<u64> = unsafe { KmallocBox::from_raw(driver_data.cast()) };
+    /// assert_eq!(*state, 7);
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     #[inline(always)]
     pub fn into_raw(self) -> NonNull<T> {
         ManuallyDrop::new(self).value
@@ -100,6 +142,17 @@ impl<T: ?Sized, M: Memory> Owned<T, M> {
     }
 
     /// Pins the value: it can then not be moved out of the memory any more.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use core::pin::Pin;
+    /// use memalloc::{gfp::Gfp, KmallocBox};
+    ///
+    /// let pinned: Pin<KmallocBox<u64>> = KmallocBox::new(7, Gfp::KERNEL)?.into_pin();
+    /// assert_eq!(*pinned, 7);
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     pub fn into_pin(self) -> Pin<Self> {
         // SAFETY: The value lies in memory of its own, which moving the owner does not move, and
         // which is freed only after the value was dropped in place.
@@ -112,6 +165,19 @@ impl<T: ?Sized, M: PhysicallyContiguous> Owned<T, M> {
     ///
     /// A value of no size has no memory. This is not an address for a device: use the DMA API for
     /// that.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::{gfp::Gfp, Count, KmallocBox};
+    ///
+    /// let table = KmallocBox::new([0_u64; 64], Gfp::KERNEL)?;
+    /// // kmalloc aligns sizes that are powers of two to themselves.
+    /// assert!(table.physical_address().is_some_and(|address| address.as_u64() % 512 == 0));
+    /// let nothing = KmallocBox::<[u64]>::zeroed_array(Count::new(0)?, Gfp::KERNEL)?;
+    /// assert!(nothing.physical_address().is_none());
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     pub fn physical_address(&self) -> Option<PhysicalAddress> {
         if size_of_val::<T>(self) == 0 {
             return None;

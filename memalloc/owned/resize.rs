@@ -24,6 +24,23 @@ use core::{
 use kernel::error::Error;
 
 /// An array whose length could not be changed: it is as it was, and here.
+///
+/// # Examples
+///
+/// ```
+/// use memalloc::{gfp::Gfp, machine_memory_bytes, Count, VmallocBox};
+///
+/// let samples = VmallocBox::<[u32]>::zeroed_array(Count::new(1000)?, Gfp::KERNEL)?;
+/// // Four times what the machine has.
+/// let count = Count::new(machine_memory_bytes())?;
+/// let samples = match samples.resize_with(count, 0, Gfp::KERNEL) {
+///     Ok(more) => more,
+///     // Nothing is lost: work goes on with what there is. `?` would free it.
+///     Err(not_resized) => not_resized.array,
+/// };
+/// assert_eq!(samples.len(), 1000);
+/// # Ok::<(), kernel::error::Error>(())
+/// ```
 pub struct NotResized<A> {
     /// The array.
     pub array: A,
@@ -52,6 +69,18 @@ impl<T, M: Resizable> Owned<[MaybeUninit<T>], M> {
     /// # Errors
     ///
     /// The array as it was, and why: as [`array`](Owned::array).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::{gfp::Gfp, Bytes, Count, KmallocBox};
+    ///
+    /// // krealloc(buffer, 200, GFP_KERNEL).
+    /// let buffer = KmallocBox::bytes(Bytes::new(100)?, Gfp::KERNEL)?;
+    /// let buffer = buffer.resize(Count::new(200)?, Gfp::KERNEL)?;
+    /// assert_eq!(buffer.len(), 200);
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     pub fn resize<C: Context>(
         self,
         count: Count<T, M::Family>,
@@ -103,6 +132,17 @@ impl<T: Copy, M: Resizable> Owned<[T], M> {
     /// # Errors
     ///
     /// The array as it was, and why: as [`array`](Owned::array).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::{gfp::Gfp, Count, KvmallocBox};
+    ///
+    /// let weights = KvmallocBox::copy_of(&[7_u8, 8], Gfp::KERNEL)?;
+    /// let weights = weights.resize_with(Count::new(4)?, 1, Gfp::KERNEL)?;
+    /// assert_eq!(&*weights, &[7, 8, 1, 1]);
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     pub fn resize_with<C: Context>(
         self,
         count: Count<T, M::Family>,

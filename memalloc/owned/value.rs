@@ -57,6 +57,18 @@ impl<T, M: Memory> Owned<MaybeUninit<T>, M> {
     ///
     /// [`Reason::OutOfMemory`](crate::Reason::OutOfMemory); of vmalloc and kvmalloc also
     /// [`Refusal::TooLarge`](crate::Refusal::TooLarge), if the machine has less memory than that.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::{gfp::Gfp, KmallocBox};
+    ///
+    /// // The memory is taken where that may fail, and used where nothing may.
+    /// let slot = KmallocBox::new_uninit(Gfp::KERNEL)?;
+    /// let number = slot.write(7_u64);
+    /// assert_eq!(*number, 7);
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     #[inline(always)]
     pub fn new_uninit<C: Context>(gfp: Gfp<C, M::Family>) -> Result<Self, Failure>
     where
@@ -74,6 +86,17 @@ impl<T, M: Memory> Owned<MaybeUninit<T>, M> {
     /// # Errors
     ///
     /// As [`new_uninit`](Self::new_uninit).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::{gfp::Gfp, KmallocBox, Node};
+    ///
+    /// let node = Node::online(0).unwrap_or(Node::ANY);
+    /// let queue = KmallocBox::new_uninit_on(Gfp::KERNEL, node)?.write([0_u64; 64]);
+    /// assert_eq!(queue[63], 0);
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     #[inline(always)]
     pub fn new_uninit_on<C: Context>(gfp: Gfp<C, M::Family>, node: Node) -> Result<Self, Failure>
     where
@@ -114,6 +137,19 @@ impl<T, M: Memory> Owned<MaybeUninit<T>, M> {
     /// # Safety
     ///
     /// A valid `T` was written since the allocation, by the owner or by the kernel.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::{gfp::Gfp, KmallocBox};
+    ///
+    /// let mut slot = KmallocBox::new_uninit(Gfp::KERNEL)?;
+    /// (*slot).write(7_u64);
+    /// // SAFETY: The line before wrote the value.
+    /// let number = unsafe { slot.assume_init() };
+    /// assert_eq!(*number, 7);
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     #[inline(always)]
     pub unsafe fn assume_init(self) -> Owned<T, M> {
         let value = self.into_raw();
@@ -134,6 +170,26 @@ impl<T, M: Memory> Owned<MaybeUninit<T>, M> {
     /// # Errors
     ///
     /// Those of `init`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kernel::{error::Error, prelude::*};
+    /// use memalloc::{gfp::Gfp, VmallocBox};
+    ///
+    /// struct Log {
+    ///     entries: u64,
+    ///     text: [u8; 100_000],
+    /// }
+    ///
+    /// // It would not fit on the stack.
+    /// let log = VmallocBox::new_uninit(Gfp::KERNEL)?.write_init(try_init!(Log {
+    ///     entries: 7,
+    ///     text <- pin_init::init_zeroed(),
+    /// }? Error))?;
+    /// assert_eq!((log.entries, log.text[99_999]), (7, 0));
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     #[inline(always)]
     pub fn write_init<E>(mut self, init: impl Init<T, E>) -> Result<Owned<T, M>, E> {
         // SAFETY: The slot is valid for a `T`, and is not read if this fails. What an `Init` makes
@@ -148,6 +204,19 @@ impl<T, M: Memory> Owned<MaybeUninit<T>, M> {
     /// # Errors
     ///
     /// Those of `init`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kernel::{new_mutex, sync::Mutex};
+    /// use memalloc::{gfp::Gfp, KmallocBox};
+    ///
+    /// // A lock must not move, since others wait at its address.
+    /// let counter = KmallocBox::new_uninit(Gfp::KERNEL)?.write_pin_init(new_mutex!(7_u32))?;
+    /// *counter.lock() += 1;
+    /// assert_eq!(*counter.lock(), 8);
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     #[inline(always)]
     pub fn write_pin_init<E>(mut self, init: impl PinInit<T, E>) -> Result<Pin<Owned<T, M>>, E> {
         // SAFETY: The slot is valid for a `T`, and is not read if this fails; the value is pinned
@@ -180,6 +249,17 @@ impl<T, M: Memory> Owned<T, M> {
     /// # Errors
     ///
     /// As [`new_uninit`](Owned::new_uninit).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::{gfp::Gfp, KmallocBox};
+    ///
+    /// // kzalloc(sizeof(*table), GFP_KERNEL).
+    /// let table = KmallocBox::<[u32; 256]>::zeroed(Gfp::KERNEL)?;
+    /// assert_eq!(table[255], 0);
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     #[inline(always)]
     pub fn zeroed<C: Context>(gfp: Gfp<C, M::Family>) -> Result<Self, Failure>
     where
@@ -192,6 +272,17 @@ impl<T, M: Memory> Owned<T, M> {
     }
 
     /// Frees the memory, and returns the value.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::{gfp::Gfp, KmallocBox};
+    ///
+    /// let request = KmallocBox::new([7_u8, 8], Gfp::KERNEL)?;
+    /// let bytes: [u8; 2] = request.into_inner();
+    /// assert_eq!(bytes, [7, 8]);
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     #[inline(always)]
     pub fn into_inner(self) -> T {
         let value = self.into_raw();

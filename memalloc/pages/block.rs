@@ -41,6 +41,7 @@ use core::{
 ///
 /// let block = PageBlock::new(Order::new(3)?, Gfp::KERNEL)?;
 /// assert_eq!(block.len(), 8 * kernel::page::PAGE_SIZE);
+/// assert_eq!(block.order().get(), 3);
 /// assert!(Order::new(11).is_err());
 /// # Ok::<(), kernel::error::Error>(())
 /// ```
@@ -77,6 +78,17 @@ impl PageBlock {
     /// # Errors
     ///
     /// [`Reason::OutOfMemory`](crate::Reason::OutOfMemory).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::{gfp::Gfp, Node, Order, PageBlock};
+    ///
+    /// let node = Node::online(0).unwrap_or(Node::ANY);
+    /// let ring = PageBlock::new_on(Order::new(2)?, Gfp::KERNEL, node)?;
+    /// assert_eq!(ring.order().pages(), 4);
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     pub fn new_on<C: Context>(
         order: Order,
         gfp: Gfp<C, Pages>,
@@ -99,6 +111,17 @@ impl PageBlock {
     /// # Errors
     ///
     /// [`Reason::OutOfMemory`](crate::Reason::OutOfMemory).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::{gfp::Gfp, initialize, Order, PageBlock};
+    ///
+    /// let mut page = PageBlock::get_free_pages(Order::ZERO, Gfp::ATOMIC)?;
+    /// let page = initialize::with(&mut page, |_| 0xff);
+    /// assert_eq!(page.first(), Some(&0xff));
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     pub fn get_free_pages<C: Context>(order: Order, gfp: Gfp<C, Pages>) -> Result<Self, Failure> {
         // SAFETY: By their invariants the mask suits the page allocator and the order is valid.
         let start =
@@ -152,6 +175,19 @@ impl PageBlock {
     /// # Safety
     ///
     /// Every byte was written since the allocation, by the owner or by the kernel.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::{gfp::Gfp, initialize, Order, PageBlock};
+    ///
+    /// let mut block = PageBlock::new(Order::ZERO, Gfp::KERNEL)?;
+    /// initialize::with(&mut block, |index| index as u8);
+    /// // SAFETY: The line before wrote every byte.
+    /// let block = unsafe { block.assume_init() };
+    /// assert_eq!(&block[..3], &[0, 1, 2]);
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     pub unsafe fn assume_init(self) -> PageBlock<u8> {
         let this = ManuallyDrop::new(self);
         // INVARIANT: The block passes on; the caller vouches for the bytes.
@@ -170,6 +206,17 @@ impl PageBlock<u8> {
     /// # Errors
     ///
     /// [`Reason::OutOfMemory`](crate::Reason::OutOfMemory).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::{gfp::Gfp, Order, PageBlock};
+    ///
+    /// // get_zeroed_page(GFP_KERNEL): a page that user space may map shows nothing of the kernel.
+    /// let page = PageBlock::zeroed(Order::ZERO, Gfp::KERNEL)?;
+    /// assert!(page.iter().all(|byte| *byte == 0));
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     pub fn zeroed<C: Context>(order: Order, gfp: Gfp<C, Pages>) -> Result<Self, Failure> {
         let block = PageBlock::new(order, gfp.zeroing())?;
         // SAFETY: `__GFP_ZERO` makes the kernel write every byte.
@@ -181,6 +228,17 @@ impl PageBlock<u8> {
     /// # Errors
     ///
     /// [`Reason::OutOfMemory`](crate::Reason::OutOfMemory).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::{gfp::Gfp, Node, Order, PageBlock};
+    ///
+    /// let node = Node::online(0).unwrap_or(Node::ANY);
+    /// let ring = PageBlock::zeroed_on(Order::new(1)?, Gfp::KERNEL, node)?;
+    /// assert!(ring.iter().all(|byte| *byte == 0));
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     pub fn zeroed_on<C: Context>(
         order: Order,
         gfp: Gfp<C, Pages>,
@@ -193,6 +251,18 @@ impl PageBlock<u8> {
 
     /// Forgets that the bytes were written, so that blocks of either kind can be stored in one
     /// place.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::{gfp::Gfp, Order, PageBlock};
+    ///
+    /// let written = PageBlock::zeroed(Order::ZERO, Gfp::KERNEL)?;
+    /// let fresh = PageBlock::new(Order::new(1)?, Gfp::KERNEL)?;
+    /// let blocks: [PageBlock; 2] = [written.into_uninit(), fresh];
+    /// assert_eq!(blocks.iter().map(|block| block.order().pages()).sum::<usize>(), 3);
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     pub fn into_uninit(self) -> PageBlock {
         let this = ManuallyDrop::new(self);
         // INVARIANT: The block passes on; any bytes are valid `MaybeUninit`s.
@@ -214,6 +284,17 @@ impl<B> PageBlock<B> {
     /// size.
     ///
     /// This is not an address for a device: use the DMA API for that.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::{gfp::Gfp, Order, PageBlock};
+    ///
+    /// let block = PageBlock::new(Order::new(4)?, Gfp::KERNEL)?;
+    /// let size_bytes = block.order().size_bytes() as u64;
+    /// assert_eq!(block.physical_address().as_u64() % size_bytes, 0);
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     pub fn physical_address(&self) -> PhysicalAddress {
         // SAFETY: By the type invariants the block lies in the direct map.
         unsafe { PhysicalAddress::of_direct_map(self.start()) }

@@ -33,6 +33,20 @@ impl PageRun {
     /// # Errors
     ///
     /// [`Reason::OutOfMemory`](crate::Reason::OutOfMemory).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use core::num::NonZeroUsize;
+    /// use memalloc::{gfp::Gfp, Node, Order, PageRun, Reason};
+    ///
+    /// // Half as much again as the largest block has. There may be no such range.
+    /// let pages = NonZeroUsize::MIN.saturating_add(Order::MAX.pages() * 3 / 2 - 1);
+    /// match PageRun::contiguous(pages, Gfp::KERNEL.nowarn(), Node::ANY) {
+    ///     Ok(run) => assert_eq!(run.pages(), pages.get()),
+    ///     Err(failure) => assert_eq!(failure.reason(), Reason::OutOfMemory),
+    /// }
+    /// ```
     pub fn contiguous(
         pages: NonZeroUsize,
         gfp: Gfp<MaySleep, ContiguousRange>,
@@ -69,6 +83,18 @@ impl PageRun<u8> {
     /// # Errors
     ///
     /// As [`contiguous`](PageRun::contiguous).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use core::num::NonZeroUsize;
+    /// use memalloc::{gfp::Gfp, Node, PageRun};
+    ///
+    /// let pages = NonZeroUsize::MIN.saturating_add(2);
+    /// if let Ok(run) = PageRun::contiguous_zeroed(pages, Gfp::KERNEL.nowarn(), Node::ANY) {
+    ///     assert!(run.iter().all(|byte| *byte == 0));
+    /// }
+    /// ```
     pub fn contiguous_zeroed(
         pages: NonZeroUsize,
         gfp: Gfp<MaySleep, ContiguousRange>,

@@ -115,6 +115,20 @@ impl PageRun {
     /// # Safety
     ///
     /// Every byte was written since the allocation, by the owner or by the kernel.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use core::num::NonZeroUsize;
+    /// use memalloc::{gfp::Gfp, initialize, PageRun};
+    ///
+    /// let mut run = PageRun::exact(NonZeroUsize::MIN, Gfp::KERNEL)?;
+    /// initialize::with(&mut run, |_| 7);
+    /// // SAFETY: The line before wrote every byte.
+    /// let run = unsafe { run.assume_init() };
+    /// assert!(run.iter().all(|byte| *byte == 7));
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     pub unsafe fn assume_init(self) -> PageRun<u8> {
         let this = ManuallyDrop::new(self);
         // SAFETY: The pages were ours; the caller vouches for the bytes.
@@ -128,6 +142,20 @@ impl PageRun<u8> {
     /// # Errors
     ///
     /// As [`exact`](PageRun::exact).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use core::num::NonZeroUsize;
+    /// use memalloc::{gfp::Gfp, PageRun, Reason};
+    ///
+    /// let run = PageRun::exact_zeroed(NonZeroUsize::MIN, Gfp::KERNEL)?;
+    /// assert!(run.iter().all(|byte| *byte == 0));
+    /// // More than the largest block has: never, and not only now.
+    /// let failure = PageRun::exact_zeroed(NonZeroUsize::MAX, Gfp::KERNEL).err();
+    /// assert!(failure.is_some_and(|failure| failure.reason() != Reason::OutOfMemory));
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     pub fn exact_zeroed<C: Context>(
         pages: NonZeroUsize,
         gfp: Gfp<C, Pages>,
@@ -160,6 +188,20 @@ impl<B> PageRun<B> {
     /// Where the run starts in physical memory. It is contiguous from there.
     ///
     /// This is not an address for a device: use the DMA API for that.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use core::num::NonZeroUsize;
+    /// use kernel::{error::code, page::PAGE_SIZE};
+    /// use memalloc::{gfp::Gfp, PageRun};
+    ///
+    /// let mut head = PageRun::exact(NonZeroUsize::MIN.saturating_add(1), Gfp::KERNEL)?;
+    /// let tail = head.split_off(1).ok_or(code::EINVAL)?;
+    /// let head_end = head.physical_address().as_u64() + PAGE_SIZE as u64;
+    /// assert_eq!(tail.physical_address().as_u64(), head_end);
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     pub fn physical_address(&self) -> PhysicalAddress {
         // SAFETY: By the type invariants the run lies in the direct map.
         unsafe { PhysicalAddress::of_direct_map(self.start) }
@@ -187,6 +229,19 @@ impl<B> PageRun<B> {
 
 impl<B> PageBlock<B> {
     /// Makes a run of the block, like `split_page()`: from then on each page is counted by itself.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::{gfp::Gfp, Order, PageBlock};
+    ///
+    /// // Four pages that are taken at once, and freed in two parts.
+    /// let mut head = PageBlock::new(Order::new(2)?, Gfp::KERNEL)?.split();
+    /// let tail = head.split_off(3);
+    /// assert_eq!((head.pages(), tail.map(|tail| tail.pages())), (3, Some(1)));
+    /// assert!(head.split_off(3).is_none());
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     pub fn split(self) -> PageRun<B> {
         let block = ManuallyDrop::new(self);
         // SAFETY: By the type invariants this is the first page of a block of this order, with one

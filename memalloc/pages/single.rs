@@ -64,6 +64,20 @@ impl SinglePage {
     /// # Errors
     ///
     /// [`Reason::OutOfMemory`](crate::Reason::OutOfMemory).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::{gfp::Gfp, Order, SinglePage};
+    ///
+    /// // To store many, the pointer is enough; to use one, it becomes a block.
+    /// let page = SinglePage::new(Gfp::KERNEL)?;
+    /// let block = page.into_block();
+    /// assert_eq!(block.order(), Order::ZERO);
+    /// let page = SinglePage::try_from(block);
+    /// assert!(page.is_ok());
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     pub fn new<C: Context>(gfp: Gfp<C, Pages>) -> Result<Self, Failure> {
         let block = ManuallyDrop::new(PageBlock::new(Order::ZERO, gfp)?);
         // SAFETY: A block has a first page.
@@ -107,6 +121,19 @@ impl SinglePage {
     }
 
     /// The page as the `kernel` crate's type.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kernel::page::Page;
+    /// use memalloc::{gfp::Gfp, SinglePage};
+    ///
+    /// // For functions of the `kernel` crate, and back.
+    /// let page: Page = SinglePage::new(Gfp::KERNEL)?.into_page();
+    /// let block = SinglePage::from(page).into_block();
+    /// assert_eq!(block.order().pages(), 1);
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     pub fn into_page(self) -> Page {
         let page = ManuallyDrop::new(self).0;
         // SAFETY: By the type invariants the page is live, and stays so during the borrow.
