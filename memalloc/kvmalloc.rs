@@ -13,6 +13,7 @@ use crate::{
         MaySleep,
         NonBlocking, //
     },
+    machine::check_machine_memory,
     node::Node,
     owned::{
         sealed,
@@ -21,7 +22,6 @@ use crate::{
         Owned,
         Resizable, //
     },
-    size::check_machine_memory,
 };
 use core::{
     ffi::c_void,

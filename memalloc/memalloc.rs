@@ -31,6 +31,7 @@ pub mod initialize;
 pub mod inspect;
 mod kmalloc;
 mod kvmalloc;
+mod machine;
 mod node;
 mod object;
 mod order;
@@ -70,6 +71,7 @@ pub use kvmalloc::{
     KvmallocBox,
     KvmallocMemory, //
 };
+pub use machine::machine_memory_bytes;
 pub use node::Node;
 pub use object::{
     Handle,
@@ -101,7 +103,6 @@ pub use sensitive::{
     SensitiveMemory, //
 };
 pub use size::{
-    machine_memory_bytes,
     Bytes,
     TakesBytes, //
 };

@@ -19,6 +19,7 @@ use crate::{
         NonBlocking,
         Vmalloc, //
     },
+    machine::check_machine_memory,
     node::Node,
     owned::{
         sealed,
@@ -27,10 +28,7 @@ use crate::{
         Owned,
         Resizable, //
     },
-    size::{
-        check_machine_memory,
-        Bytes, //
-    },
+    size::Bytes,
 };
 use core::{
     ffi::c_void,

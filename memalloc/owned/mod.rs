@@ -13,6 +13,7 @@ mod foreign;
 mod memory;
 mod resize;
 mod value;
+mod write;
 
 pub use convert::SharedWithKernel;
 pub use memory::{

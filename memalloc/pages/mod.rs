@@ -11,8 +11,10 @@
 //!
 //! C header: `include/linux/gfp.h`
 
+mod allocate;
 mod block;
 mod contiguous;
+mod exact;
 mod run;
 mod single;
 
