@@ -165,6 +165,9 @@ def visible(items: list[Item], sources: dict[str, list[str]]) -> list[Item]:
 
     def is_visible(item: Item) -> bool:
         path = Path(item.file)
+        # What macros expand to is public, and hidden from documentation.
+        if path.parent.name == "ffi" or item.name.startswith("__"):
+            return False
         module = path.parent.name if path.name == "mod.rs" else path.stem
         inside = sources[item.file][item.line - 1].startswith(" ")
         return inside or module in public_modules or item.name in published
