@@ -24,6 +24,10 @@ boot_option() {
 
 config=/lib/modules/$(uname -r)/config
 [ -f "$config" ] || config=/boot/config-$(uname -r)
+if [ ! -f "$config" ] && [ -e /proc/config.gz ]; then
+	config=$work/config
+	zcat /proc/config.gz >"$config"
+fi
 
 expect "kernel is what uname says" "$(uname -r)" "$(environment kernel)"
 expect "cpus_online is what nproc says" "$(nproc)" "$(environment cpus_online)"
