@@ -33,6 +33,7 @@ mod generated {
 #[cfg(CONFIG_MEM_ALLOC_PROFILING)]
 pub mod alloc_tag;
 pub(crate) mod kmalloc;
+mod releases;
 
 // Pages outside the direct map have no address, which the page owners rely on.
 #[cfg(CONFIG_HIGHMEM)]
@@ -40,6 +41,7 @@ compile_error!("memalloc does not support kernels with CONFIG_HIGHMEM");
 
 pub(crate) use crate::alloc_hooks::unless_claimed as alloc_hooks;
 pub(crate) use generated::*;
+pub(crate) use releases::*;
 
 pub(crate) use kernel::bindings::{
     gfp_t,
@@ -81,26 +83,4 @@ pub(crate) unsafe fn kvmalloc_node_align(
     unsafe {
         alloc_hooks(|| __kvmalloc_node_noprof(size_bytes, align_bytes, flags, node))
     }
-}
-
-/// `kmem_cache_alloc_bulk()` (include/linux/slab.h), which returned a number before 7.3, and since
-/// then a truth value: whether it gave all objects. It never gives a part of them.
-///
-/// # Safety
-///
-/// - `cache` is live.
-/// - `flags` is a mask that slab caches support.
-/// - `objects` is valid for writing `count` pointers; `count` is not zero.
-#[inline(always)]
-pub(crate) unsafe fn kmem_cache_alloc_bulk(
-    cache: *mut kmem_cache,
-    flags: gfp_t,
-    count: usize,
-    objects: *mut *mut c_void,
-) -> bool {
-    // SAFETY: The caller keeps the contract.
-    let given =
-        unsafe { alloc_hooks(|| kmem_cache_alloc_bulk_noprof(cache, flags, count, objects)) };
-    // Of either type the default is what says no.
-    given != Default::default()
 }

@@ -78,7 +78,7 @@ impl<T, M: Memory> Owned<MaybeUninit<T>, M> {
     pub fn write_init<E>(mut self, init: impl Init<T, E>) -> Result<Owned<T, M>, E> {
         // SAFETY: The slot is valid for a `T`, and is not read if this fails. What an `Init` makes
         // need not be pinned.
-        unsafe { pin_init::raw_try_init(self.as_mut_ptr(), init)? };
+        unsafe { crate::ffi::raw_try_init(self.as_mut_ptr(), init)? };
         // SAFETY: The initialiser made a valid value.
         Ok(unsafe { self.assume_init() })
     }
@@ -105,7 +105,7 @@ impl<T, M: Memory> Owned<MaybeUninit<T>, M> {
     pub fn write_pin_init<E>(mut self, init: impl PinInit<T, E>) -> Result<Pin<Owned<T, M>>, E> {
         // SAFETY: The slot is valid for a `T`, and is not read if this fails; the value is pinned
         // below, and the slot not moved before.
-        unsafe { pin_init::raw_try_init(self.as_mut_ptr(), init)? };
+        unsafe { crate::ffi::raw_try_init(self.as_mut_ptr(), init)? };
         // SAFETY: The initialiser made a valid value.
         Ok(unsafe { self.assume_init() }.into_pin())
     }
