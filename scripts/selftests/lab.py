@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 LAB = "/sys/kernel/debug/rust_memalloc"
+# How many times slower than Debian's a kernel is that looks for bugs, as scripts/test says.
+SLOWNESS = max(1, int(os.environ.get("TEST_SECONDS", "300")) // 300)
 DOCUMENTS = ("report", "results", "scenarios", "stats", "environment", "version")
 
 # A case yields its problems, one line each, and passes if there are none.

@@ -177,11 +177,15 @@ ledger() {
 	done
 }
 
-# reload [PARAMETER…]
-# shellcheck disable=SC2120 # without any it is as scripts/vm inserts it
+# reload [PARAMETER…]: without any, as scripts/vm inserted it.
+# shellcheck disable=SC2120,SC2046 # one word for each parameter
 reload() {
 	reloaded=true
 	[ ! -d /sys/module/rust_memalloc ] || rmmod rust_memalloc || return
-	insmod "$module" "$@"
-	[ $# != 0 ] || reloaded=false
+	if [ $# != 0 ]; then
+		insmod "$module" "$@"
+	else
+		insmod "$module" $(cut -d ' ' -f 2- /vm/module)
+		reloaded=false
+	fi
 }

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import lab
 
 # Under TCG, with the kernel's own work between: a run looks for signals far more often.
-PROMPT_SECONDS = 2.0
+PROMPT_SECONDS = 2.0 * lab.SLOWNESS
 # It does not end by itself in the time of a test.
 LONG = "probe repeat=1000000000"
 
