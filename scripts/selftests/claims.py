@@ -34,6 +34,7 @@ def memory_bytes() -> int:
 
 
 CONDITIONS: dict[str, Callable[[], bool]] = {
+    "kasan": lambda: environment("CONFIG_KASAN") == "y",
     "slab_debug": lambda: lab.read_text(f"{SLAB}/kmalloc-64/poison").strip() == "1",
     "no_init": lambda: environment("init_on_alloc") == "no",
     "little_memory": lambda: memory_bytes() < 512 << 20,

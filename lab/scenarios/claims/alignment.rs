@@ -57,12 +57,13 @@ fn kmalloc_aligned_naturally(run: &mut Run<'_>) -> Result<Finding, Stop> {
         powers += u64::from(alignment_min_bytes(run, 1 << shift)? >= 1 << shift);
     }
     let sizes_bytes = [24, 72, 96, 136, 192];
-    let (mut others, mut worst) = (0_u64, (0, 0));
+    let (mut others, mut worst_size_bytes, mut worst_alignment_bytes) = (0_u64, 0, usize::MAX);
     for size_bytes in sizes_bytes {
         let alignment_bytes = alignment_min_bytes(run, size_bytes)?;
-        match alignment_bytes >= size_bytes {
-            true => others += 1,
-            false => worst = (size_bytes, alignment_bytes),
+        others += u64::from(alignment_bytes >= size_bytes);
+        if alignment_bytes < worst_alignment_bytes {
+            worst_size_bytes = size_bytes;
+            worst_alignment_bytes = alignment_bytes;
         }
     }
     let verdict = match (powers, others) {
@@ -72,12 +73,11 @@ fn kmalloc_aligned_naturally(run: &mut Run<'_>) -> Result<Finding, Stop> {
         ),
         _ => Verdict::DoesNotHold,
     };
-    let (size_bytes, alignment_bytes) = worst;
     Finding::new(
         verdict,
         format_args!(
             "aligned to their size: {powers} of 14 powers of two, {others} of {} other sizes, of \
-             which {size_bytes} bytes are aligned to {alignment_bytes}",
+             which {worst_size_bytes} bytes are aligned to {worst_alignment_bytes}",
             sizes_bytes.len()
         ),
     )

@@ -196,11 +196,11 @@ fn kmalloc_keeps_old_contents(run: &mut Run<'_>) -> Result<Finding, Stop> {
     let switch = |is_on| if is_on { "on" } else { "off" };
     let is_debugging = Spacing::measure(run)?.is_debugging();
     let verdict = match all.zeroed {
+        zeroed if zeroed == all.of => Verdict::DoesNotHold,
         _ if is_debugging => {
             Verdict::Depends("the boot options: slab debugging overwrites what is freed")
         }
         0 => Verdict::Holds,
-        zeroed if zeroed == all.of => Verdict::DoesNotHold,
         _ => Verdict::Depends("what is given: an object that was used before, or fresh memory"),
     };
     Finding::new(
