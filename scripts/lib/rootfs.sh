@@ -2,21 +2,32 @@
 # shellcheck shell=bash
 # The root filesystem: a Debian with the compilers, the kernel, qemu and virtme-ng.
 
-rootfs_packages="ca-certificates rustc rust-src rustfmt rust-clippy bindgen $packages
+rootfs_packages="ca-certificates rustc rust-src rustfmt rust-clippy bindgen ${packages:-}
 make flex bison bc libelf-dev libssl-dev kmod file python3 python3-pip busybox-static
-qemu-system-x86 xz-utils procps util-linux mount iproute2 strace shellcheck"
+qemu-system-x86 xz-utils procps util-linux mount iproute2 strace shellcheck
+dkms python3-matplotlib"
 
-# rootfs_debian DIRECTORY: makes DIRECTORY/root. It goes through tar so that every file
-# belongs to the user, whose only id is mapped inside.
+# rootfs_debian DIRECTORY: makes DIRECTORY/root, with the kernel and what builds for it.
 rootfs_debian() {
-	local new=$1 mode=unshare include=${rootfs_packages//[[:space:]]/,} name sources=()
+	local include=() name sources=()
+	mapfile -t include < <(xargs -n 1 <<<"$rootfs_packages")
 	for name in "${kernel_packages[@]}" "$source_package"; do
-		include+=",$name=$version"
+		include+=("$name=$version")
 	done
 	sources=("deb [signed-by=$debian_keyring] $mirror $suite main")
 	[ "$suite" = "$kernel_suite" ] ||
 		sources+=("deb [signed-by=$debian_keyring] $mirror $kernel_suite main")
+	rootfs_bootstrap "$1" "$suite" "${include[*]}" "${sources[@]}"
+	# bwrap cannot make the places to bind to in a root that is read-only.
+	mkdir -p "$1/root$inner_source" "$1/root$inner_build" "$1/root$inner_repo" "$1/root$inner_vm"
+}
 
+# rootfs_bootstrap DIRECTORY SUITE PACKAGES SOURCE…: makes DIRECTORY/root, a Debian with PACKAGES
+# from the lines SOURCE of sources.list. It goes through tar so that every file belongs to the
+# user, whose only id is mapped inside.
+rootfs_bootstrap() {
+	local new=$1 of=$2 include=${3// /,} mode=unshare
+	shift 3
 	# mmdebstrap's own working directory must be open to the subordinate user ids,
 	# which a home directory often is not.
 	local -x TMPDIR=${TMPDIR:-/var/tmp}
@@ -29,13 +40,11 @@ rootfs_debian() {
 		--include="$include" "${apt_options[@]/#/--aptopt=}" \
 		--dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
 		--dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt=force-unsafe-io \
-		"$suite" - "${sources[@]}" 2>>"$new/log" |
+		"$of" - "$@" 2>>"$new/log" |
 		tar --extract --no-same-owner --exclude='./dev/*' --directory="$new/root" || {
 		tail -n 40 "$new/log" >&2
 		die "mmdebstrap could not make the root filesystem"
 	}
-	# bwrap cannot make the places to bind to in a root that is read-only.
-	mkdir -p "$new/root$inner_source" "$new/root$inner_build" "$new/root$inner_repo" "$new/root$inner_vm"
 }
 
 # rootfs_tools DIRECTORY: what comes from PyPI.
