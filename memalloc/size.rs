@@ -94,7 +94,7 @@ pub struct Bytes<F: TakesBytes> {
     align_bytes: usize,
     // Worked out once, and not for every allocation.
     padded_bytes: usize,
-    _for: PhantomData<F>,
+    _for: PhantomData<fn() -> F>,
 }
 
 impl<F: TakesBytes> Clone for Bytes<F> {

@@ -80,7 +80,7 @@ use core::{
 /// ```
 pub struct Gfp<C: Context, F: Family> {
     bits: ffi::gfp_t,
-    _for: PhantomData<(C, F)>,
+    _for: PhantomData<fn() -> (C, F)>,
 }
 
 impl<C: Context, F: Family> Clone for Gfp<C, F> {
@@ -206,9 +206,20 @@ impl<C: Context, F: Family> Gfp<C, F> {
         self.with(ffi::RAW_GFP_NOWARN)
     }
 
-    /// The mask as the kernel's functions take it.
+    /// The mask as the kernel's functions take it, to hand to C or to compare with what a tracepoint
+    /// shows. There is no way back from it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::gfp::{Gfp, Kmalloc, MaySleep};
+    ///
+    /// let plain: Gfp<MaySleep, Kmalloc> = Gfp::KERNEL;
+    /// assert_eq!(plain.nowarn().bits() & plain.bits(), plain.bits());
+    /// assert_ne!(plain.nowarn().bits(), plain.bits());
+    /// ```
     #[inline(always)]
-    pub(crate) const fn bits(self) -> ffi::gfp_t {
+    pub const fn bits(self) -> u32 {
         self.bits
     }
 }
