@@ -2,14 +2,19 @@
 
 #include <linux/bottom_half.h>
 #include <linux/cpumask.h>
+#include <linux/err.h>
 #include <linux/irq_work.h>
+#include <linux/hardirq.h>
 #include <linux/irqflags.h>
+#include <linux/kernel_stat.h>
 #include <linux/kfence.h>
+#include <linux/kthread.h>
 #include <linux/mm.h>
 #include <linux/nodemask.h>
 #include <linux/oom.h>
 #include <linux/preempt.h>
 #include <linux/sched.h>
+#include <linux/sched/task.h>
 #include <linux/spinlock.h>
 #include <linux/utsname.h>
 #include <linux/workqueue.h>
@@ -44,6 +49,44 @@ unsigned int platform_online_cpus(void)
 unsigned int platform_online_nodes(void)
 {
 	return num_online_nodes();
+}
+
+int platform_next_online_cpu(int after)
+{
+	unsigned int cpu = cpumask_next(after, cpu_online_mask);
+
+	return cpu < nr_cpu_ids ? cpu : -1;
+}
+
+unsigned int platform_current_cpu(void)
+{
+	return raw_smp_processor_id();
+}
+
+u64 platform_interrupts(unsigned int cpu)
+{
+	u64 sum = kstat_cpu_irqs_sum(cpu);
+
+#ifdef CONFIG_X86
+	/*
+	 * Those of the local APIC, the timer's among them, stand here only. What the members are called
+	 * differs between releases; all but a flag that KVM may have at the front are counters.
+	 */
+	const unsigned int *counts = (const unsigned int *)per_cpu_ptr(&irq_stat, cpu);
+
+	for (size_t i = 1; i < sizeof(irq_stat) / sizeof(*counts); i++)
+		sum += READ_ONCE(counts[i]);
+#endif
+	return sum;
+}
+
+struct task_struct *platform_create_thread(int (*function)(void *), void *data, unsigned int cpu)
+{
+	struct task_struct *task = kthread_create_on_cpu(function, data, cpu, "memalloc/%u");
+
+	if (!IS_ERR(task))
+		get_task_struct(task);
+	return task;
 }
 
 u64 platform_available_memory_bytes(void)

@@ -7,18 +7,28 @@
 
 #include <linux/types.h>
 
+struct task_struct;
+
 void platform_cond_resched(void);
 void platform_set_oom_origin(void);
 void platform_clear_oom_origin(void);
 const char *platform_kernel_release(void);
 unsigned int platform_online_cpus(void);
 unsigned int platform_online_nodes(void);
+unsigned int platform_current_cpu(void);
+u64 platform_interrupts(unsigned int cpu);
 u64 platform_available_memory_bytes(void);
 bool platform_init_on_alloc(void);
 bool platform_init_on_free(void);
 unsigned long platform_kfence_sample_interval(void);
 unsigned int platform_preempt_count(void);
 bool platform_irqs_disabled(void);
+
+/* The first that is online after CPU number `after`, or -1. */
+int platform_next_online_cpu(int after);
+
+/* A thread on a CPU, with a reference to its task, or an error; wake_up_process() starts it. */
+struct task_struct *platform_create_thread(int (*function)(void *), void *data, unsigned int cpu);
 
 /* These call the function once, and return when it has returned. */
 void platform_call_without_preemption(void (*function)(void *), void *argument);

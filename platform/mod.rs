@@ -3,8 +3,10 @@
 //! Safe forms of kernel services that the `kernel` crate lacks. Nothing here is about allocation.
 
 pub(crate) mod context;
+pub(crate) mod cpu;
 pub(crate) mod debugfs;
 mod ffi;
 mod file_operations;
 pub(crate) mod system;
 pub(crate) mod task;
+pub(crate) mod threads;

@@ -14,6 +14,14 @@ pub(crate) fn yield_if_needed() {
     unsafe { ffi::platform_cond_resched() };
 }
 
+/// Passes the time in a loop that waits for another CPU, and lets other tasks run.
+///
+/// Context: may sleep.
+pub(crate) fn relax() {
+    core::hint::spin_loop();
+    yield_if_needed();
+}
+
 /// Whether the current task is to leave the kernel: for a signal, be it one that kills, interrupts or
 /// stops it, for task work, or because the system goes to sleep.
 pub(crate) fn signal_pending() -> bool {
