@@ -12,8 +12,10 @@
 #include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/timekeeping.h>
 #include <linux/vmalloc.h>
 
+#include "c_calls/c_calls.h"
 #include "c_paths.h"
 
 /* As far as the compiler knows, somebody else now has the pointer. It costs no instruction. */
@@ -36,7 +38,7 @@ static u8 source[SZ_64K];
 
 static __always_inline int kmalloc_once(size_t bytes)
 {
-	allocate_and_free(kmalloc(bytes, GFP_KERNEL), kfree);
+	allocate_and_free(c_kmalloc(bytes, GFP_KERNEL), kfree);
 }
 
 static __always_inline int kzalloc_once(size_t bytes)
@@ -70,17 +72,29 @@ static __always_inline int vmalloc_once(size_t bytes)
 
 static __always_inline int kvmalloc_once(size_t bytes)
 {
-	allocate_and_free(kvmalloc(bytes, GFP_KERNEL), kvfree);
+	allocate_and_free(c_kvmalloc(bytes, GFP_KERNEL), kvfree);
 }
 
 static __always_inline int alloc_pages_once(size_t order)
 {
-	struct page *page = alloc_pages(GFP_KERNEL, order);
+	struct page *page = c_alloc_pages(GFP_KERNEL, order);
 
 	if (!page)
 		return -ENOMEM;
 	escape(page);
 	__free_pages(page, order);
+	return 0;
+}
+
+/* What linux-alloc-bench has beside an operation: two looks at the clock, and a sum. */
+static u64 sum_ns;
+
+static __always_inline int timing_once(size_t nothing)
+{
+	u64 start = ktime_get_ns();
+
+	barrier();
+	sum_ns += ktime_get_ns() - start;
 	return 0;
 }
 
@@ -135,7 +149,8 @@ static size_t stored;
 	MAPPED_PATHS(X, vmalloc)					\
 	MAPPED_PATHS(X, kvmalloc)					\
 	X(alloc_pages, 4096, 0) X(alloc_pages, 32768, 3)		\
-	X(alloc_pages, 4194304, 10)
+	X(alloc_pages, 4194304, 10)					\
+	X(timing, 0, 0)
 
 #define OPERATIONS(X)							\
 	X(kmalloc) X(kzalloc) X(kmalloc_array) X(kcalloc) X(kmemdup)	\
