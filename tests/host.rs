@@ -19,3 +19,10 @@ mod output {
     mod json;
     mod table;
 }
+
+/// `lab/timing/mod.rs` without the parts that need a kernel.
+#[path = "../lab/timing"]
+mod timing {
+    mod histogram;
+    mod random;
+}
