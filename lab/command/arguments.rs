@@ -9,10 +9,7 @@ use super::{
         BytesText,
         NotANumber, //
     },
-    allocators::{
-        Allocator,
-        AllocatorSet, //
-    },
+    allocators::AllocatorSet,
     complaint::Complaint,
     flags::{
         GfpBase,
@@ -25,9 +22,16 @@ use super::{
         Parameter, //
     },
     name::Name,
+    presets::Preset,
+    workload::{
+        Unfit,
+        Workload, //
+    },
     Command,
 };
 use core::fmt;
+
+mod together;
 
 /// The most sizes that one run goes through.
 pub(crate) const MAX_SIZES: u64 = 4096;
@@ -58,6 +62,8 @@ pub(crate) struct Arguments {
     pub(crate) node: Option<u32>,
     pub(crate) align_bytes: u64,
     pub(crate) share_percent: u64,
+    pub(crate) preset: Option<&'static Preset>,
+    pub(crate) workload: Workload,
     /// What `zero` says, if it was given; what counts is in `gfp`.
     zero: Option<bool>,
 }
@@ -85,6 +91,8 @@ impl Arguments {
             node: None,
             align_bytes: 1,
             share_percent: 100,
+            preset: None,
+            workload: Workload::EMPTY,
             zero: None,
         };
         // A parameter without a default has to be given.
@@ -93,6 +101,7 @@ impl Arguments {
         }
         // Only what is given can contradict the flags.
         arguments.zero = None;
+        arguments.set_preset(command, parameters)?;
         let mut given = [false; Key::ALL.len()];
         for pair in command.pairs() {
             let (name, value) = pair?;
@@ -108,6 +117,10 @@ impl Arguments {
                 }
             }
             arguments.set(key, value)?;
+            if key == Key::Size && given.get(Key::Order as usize) == Some(&false) {
+                // That of a preset.
+                arguments.order = None;
+            }
             if arguments.order.is_some() && given.get(Key::Size as usize) == Some(&true) {
                 return Err(Complaint::Conflict {
                     key,
@@ -126,6 +139,27 @@ impl Arguments {
             arguments.gfp.add(Modifier::Zero);
         }
         Ok(arguments)
+    }
+
+    /// Takes the values of the preset that the command names, if it names one.
+    fn set_preset<'a>(
+        &mut self,
+        command: Command<'a>,
+        parameters: &'static [Parameter],
+    ) -> Result<(), Complaint<'a>> {
+        let takes = |key: Key| parameters.iter().any(|parameter| parameter.key == key);
+        let pair = command
+            .pairs()
+            .filter_map(Result::ok)
+            .find(|(name, _)| takes(Key::Preset) && *name == Key::Preset.name());
+        if let Some((_, value)) = pair {
+            self.set(Key::Preset, value)?;
+        }
+        let values = self.preset.map_or(&[][..], |preset| preset.values);
+        for (key, value) in values.iter().filter(|(key, _)| takes(*key)) {
+            self.set(*key, value)?;
+        }
+        Ok(())
     }
 
     fn set<'a>(&mut self, key: Key, value: &'a str) -> Result<(), Complaint<'a>> {
@@ -182,58 +216,30 @@ impl Arguments {
                 self.align_bytes = align_bytes;
             }
             Key::Share => self.share_percent = bounded(parse_count(value), 1, 100)?,
+            Key::Preset => {
+                self.preset = match value {
+                    "none" => None,
+                    name => Some(Preset::find(name).ok_or(malformed)?),
+                }
+            }
+            Key::Pattern
+            | Key::FreeOrder
+            | Key::Sizes
+            | Key::Operations
+            | Key::Warmup
+            | Key::Via
+            | Key::Cpus
+            | Key::Background
+            | Key::Seed => self.workload.set(key, value).map_err(|unfit| match unfit {
+                Unfit::Malformed => malformed,
+                Unfit::OutOfRange => out_of_range,
+            })?,
             Key::Zero => {
                 self.zero = match value {
                     "yes" => Some(true),
                     "no" => Some(false),
                     _ => return Err(malformed),
                 }
-            }
-        }
-        Ok(())
-    }
-
-    /// Checks what no value shows alone.
-    fn check_together<'a>(
-        &self,
-        command: Command<'a>,
-        parameters: &'static [Parameter],
-    ) -> Result<(), Complaint<'a>> {
-        let takes_allocators = parameters.iter().any(|one| one.key == Key::Allocator);
-        let conflict = |key: Key, because| {
-            let value = command
-                .pairs()
-                .filter_map(Result::ok)
-                .find(|(name, _)| *name == key.name())
-                .map_or("(default)", |(_, value)| value);
-            Err(Complaint::Conflict {
-                key,
-                value,
-                because,
-            })
-        };
-        if self.from_bytes > self.to_bytes {
-            return conflict(Key::From, "is above to; give from <= to");
-        }
-        if self.sizes_bytes().count() as u64 > MAX_SIZES {
-            return conflict(Key::Step, "makes more than 4096 sizes; give a larger step");
-        }
-        if self.zero == Some(false) && self.gfp.has(Modifier::Zero) {
-            return conflict(Key::Zero, "contradicts +zero in gfp");
-        }
-        let is_pages_only = self.allocators.iter().all(|one| one == Allocator::Pages);
-        if takes_allocators && self.order.is_some() && !is_pages_only {
-            return conflict(Key::Order, "goes with allocator=pages only");
-        }
-        for allocator in self.allocators.iter() {
-            if let Some(modifier) = self.gfp.unsuited_to(allocator) {
-                return conflict(
-                    Key::Gfp,
-                    match modifier {
-                        Modifier::Thisnode => "thisnode goes with kmalloc and pages only",
-                        _ => "noretry does not go with kvmalloc",
-                    },
-                );
             }
         }
         Ok(())
@@ -306,6 +312,16 @@ impl fmt::Display for ValueOf<'_> {
             Key::Node => number_or(f, arguments.node, "any"),
             Key::Align => BytesText(arguments.align_bytes).fmt(f),
             Key::Share => arguments.share_percent.fmt(f),
+            Key::Preset => f.write_str(arguments.preset.map_or("none", |preset| preset.name)),
+            Key::Pattern
+            | Key::FreeOrder
+            | Key::Sizes
+            | Key::Operations
+            | Key::Warmup
+            | Key::Via
+            | Key::Cpus
+            | Key::Background
+            | Key::Seed => arguments.workload.write_value(self.key, f),
             Key::Zero => f.write_str(if arguments.gfp.has(Modifier::Zero) {
                 "yes"
             } else {

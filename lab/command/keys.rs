@@ -33,11 +33,31 @@ pub(crate) enum Key {
     Zero,
     /// Which part of the free memory is used.
     Share,
+    /// A workload with a name.
+    Preset,
+    /// In which pattern memory is allocated and freed.
+    Pattern,
+    /// In which order it is freed.
+    FreeOrder,
+    /// Which sizes follow one another.
+    Sizes,
+    /// How many allocations are timed.
+    Operations,
+    /// How many allocations come before.
+    Warmup,
+    /// Through which code the kernel is called.
+    Via,
+    /// On how many CPUs.
+    Cpus,
+    /// What lies about meanwhile.
+    Background,
+    /// Where random numbers start.
+    Seed,
 }
 
 impl Key {
     /// All of them.
-    pub(super) const ALL: [Self; 14] = [
+    pub(super) const ALL: [Self; 24] = [
         Self::Name,
         Self::Allocator,
         Self::Size,
@@ -52,6 +72,16 @@ impl Key {
         Self::Align,
         Self::Zero,
         Self::Share,
+        Self::Preset,
+        Self::Pattern,
+        Self::FreeOrder,
+        Self::Sizes,
+        Self::Operations,
+        Self::Warmup,
+        Self::Via,
+        Self::Cpus,
+        Self::Background,
+        Self::Seed,
     ];
 
     /// The word for it.
@@ -71,6 +101,16 @@ impl Key {
             Self::Align => "align",
             Self::Zero => "zero",
             Self::Share => "share",
+            Self::Preset => "preset",
+            Self::Pattern => "pattern",
+            Self::FreeOrder => "free_order",
+            Self::Sizes => "sizes",
+            Self::Operations => "operations",
+            Self::Warmup => "warmup",
+            Self::Via => "via",
+            Self::Cpus => "cpus",
+            Self::Background => "background",
+            Self::Seed => "seed",
         }
     }
 
@@ -94,6 +134,24 @@ impl Key {
             Self::Align => "a power of two of bytes in 1..=1073741824",
             Self::Zero => "yes or no",
             Self::Share => "percent in 1..=100",
+            Self::Preset => {
+                "none, lab-bulk, lab-repeat, lab-rand, lab-frag, slab-repeat, slab-pair, \
+                 slab-remote, page-pair, page-outstanding, page-cross, vmalloc-fix-size, \
+                 vmalloc-full-fit, vmalloc-long-busy-list, vmalloc-random-size, \
+                 vmalloc-fix-align or vmalloc-no-block"
+            }
+            Self::Pattern => "pair, batch, all, remote or steady",
+            Self::FreeOrder => "lifo, fifo or shuffled",
+            Self::Sizes => {
+                "fixed, sweep, uniform, powers, or up to 8 of BYTES:WEIGHT with commas, \
+                 with weights in 1..=1000000"
+            }
+            Self::Operations => "allocations in 1..=1000000000",
+            Self::Warmup => "allocations in 0..=1000000000",
+            Self::Via => "library, c, or both with a comma, or all",
+            Self::Cpus => "CPUs in 1..=65536, or all",
+            Self::Background => "allocations of a page in 0..=65536, then +gaps if you like",
+            Self::Seed => "a number in 0..=18446744073709551615",
         }
     }
 
@@ -114,6 +172,18 @@ impl Key {
             Self::Align => "alignment asked for, in bytes",
             Self::Zero => "ask for zeroed memory",
             Self::Share => "part of the available memory to go through, in percent",
+            Self::Preset => "workload of another benchmark, which gives the others new defaults",
+            Self::Pattern => "in which pattern memory is allocated and freed",
+            Self::FreeOrder => "in which order what is held is freed",
+            Self::Sizes => "size or order; each from..=to in turn; or at random from there",
+            Self::Operations => "allocations that are timed, for each allocator, size and path",
+            Self::Warmup => "allocations before, which do not count",
+            Self::Via => "through which code the kernel is called",
+            Self::Cpus => "the most CPUs",
+            Self::Background => {
+                "what lies about meanwhile; with gaps, as much lay between and is freed"
+            }
+            Self::Seed => "where random numbers start",
         }
     }
 

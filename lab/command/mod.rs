@@ -11,6 +11,10 @@ pub(crate) mod complaint;
 pub(crate) mod flags;
 pub(crate) mod keys;
 pub(crate) mod name;
+pub(crate) mod presets;
+pub(crate) mod sizes;
+pub(crate) mod words;
+pub(crate) mod workload;
 
 use complaint::Complaint;
 

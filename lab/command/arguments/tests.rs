@@ -132,3 +132,70 @@ fn long_values_are_cut_in_messages() {
     let error = parse(&format!("x size={}", "z".repeat(1000))).unwrap_err();
     assert!(error.len() < 150 && error.contains("..."), "{error}");
 }
+
+const TIMED: &[Parameter] = &[
+    Parameter::new(Key::Preset, "none"),
+    Parameter::new(Key::Allocator, "kmalloc"),
+    Parameter::new(Key::Size, "64"),
+    Parameter::new(Key::Order, "none"),
+    Parameter::new(Key::Gfp, "kernel"),
+    Parameter::new(Key::Zero, "no"),
+    Parameter::new(Key::Pattern, "pair"),
+    Parameter::new(Key::Count, "100"),
+    Parameter::new(Key::Operations, "1000"),
+    Parameter::new(Key::Align, "1"),
+    Parameter::new(Key::Via, "library"),
+];
+
+/// The values but for the last three.
+fn parse_timed(text: &str) -> Result<String, String> {
+    let command = Command::parse(text.as_bytes()).map_err(|error| error.to_string())?;
+    let arguments = Arguments::parse(command, TIMED).map_err(|error| error.to_string())?;
+    let values = TIMED[..TIMED.len() - 3]
+        .iter()
+        .map(|parameter| arguments.value_of(parameter.key).to_string());
+    Ok(values.collect::<Vec<_>>().join(" "))
+}
+
+#[test]
+fn a_preset_gives_other_defaults() {
+    assert_eq!(
+        parse_timed("x").unwrap(),
+        "none kmalloc 64 none kernel no pair 100"
+    );
+    let preset = "lab-bulk pages 64 0 kernel no batch 1024";
+    assert_eq!(parse_timed("x preset=lab-bulk").unwrap(), preset);
+    // Wherever it stands, what the command says goes before it.
+    for text in ["x count=7 preset=lab-bulk", "x preset=lab-bulk count=7"] {
+        assert_eq!(parse_timed(text).unwrap(), preset.replace("1024", "7"));
+    }
+    assert_eq!(
+        parse_timed("x preset=lab-bulk size=8k").unwrap(),
+        "lab-bulk pages 8K none kernel no batch 1024"
+    );
+    assert_eq!(
+        parse_timed("x preset=vmalloc-fix-align").unwrap(),
+        "vmalloc-fix-align vmalloc 20K none kernel+zero yes pair 100"
+    );
+}
+
+#[test]
+fn what_contradicts_a_preset_is_refused() {
+    for text in [
+        "x preset=lab",
+        "x preset=",
+        "x preset=lab-bulk preset=lab-bulk",
+        "x preset=lab-bulk allocator=kmalloc",
+        "x preset=lab-bulk size=4k order=1",
+        "x preset=vmalloc-fix-align via=all",
+        "x align=2 via=c",
+        "x pattern=all operations=1048577",
+    ] {
+        assert!(parse_timed(text).is_err(), "{text}");
+    }
+    assert!(parse_timed("x align=2").is_ok());
+    assert!(parse_timed("x pattern=all operations=1048576").is_ok());
+    assert!(parse_timed("x pattern=batch operations=1048577").is_ok());
+    // A scenario without presets does not know the word.
+    assert!(parse("x preset=lab-bulk").is_err());
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Values that do not go together.
+
+use super::{
+    super::{
+        allocators::Allocator,
+        complaint::Complaint,
+        flags::Modifier,
+        keys::{
+            Key,
+            Parameter, //
+        },
+        words::{
+            Pattern,
+            Via, //
+        },
+        workload::MAX_HELD,
+        Command,
+    },
+    Arguments, MAX_SIZES,
+};
+
+impl Arguments {
+    /// Checks what no value shows alone.
+    pub(super) fn check_together<'a>(
+        &self,
+        command: Command<'a>,
+        parameters: &'static [Parameter],
+    ) -> Result<(), Complaint<'a>> {
+        let takes_allocators = parameters.iter().any(|one| one.key == Key::Allocator);
+        let conflict = |key: Key, because| {
+            let value = command
+                .pairs()
+                .filter_map(Result::ok)
+                .find(|(name, _)| *name == key.name())
+                .map_or("(default)", |(_, value)| value);
+            Err(Complaint::Conflict {
+                key,
+                value,
+                because,
+            })
+        };
+        if self.from_bytes > self.to_bytes {
+            return conflict(Key::From, "is above to; give from <= to");
+        }
+        if self.sizes_bytes().count() as u64 > MAX_SIZES {
+            return conflict(Key::Step, "makes more than 4096 sizes; give a larger step");
+        }
+        if self.zero == Some(false) && self.gfp.has(Modifier::Zero) {
+            return conflict(Key::Zero, "contradicts +zero in gfp");
+        }
+        let takes_via = parameters.iter().any(|one| one.key == Key::Via);
+        let is_through_c = self.workload.via.iter().any(|via| via == Via::C);
+        if takes_via && is_through_c && self.align_bytes > 1 {
+            return conflict(Key::Align, "goes with via=library only");
+        }
+        if self.workload.pattern == Pattern::All && self.workload.operations > MAX_HELD {
+            return conflict(
+                Key::Operations,
+                "with pattern=all, give at most 1048576: they are all held at once",
+            );
+        }
+        let is_pages_only = self.allocators.iter().all(|one| one == Allocator::Pages);
+        if takes_allocators && self.order.is_some() && !is_pages_only {
+            return conflict(Key::Order, "goes with allocator=pages only");
+        }
+        for allocator in self.allocators.iter() {
+            if let Some(modifier) = self.gfp.unsuited_to(allocator) {
+                return conflict(
+                    Key::Gfp,
+                    match modifier {
+                        Modifier::Thisnode => "thisnode goes with kmalloc and pages only",
+                        _ => "noretry does not go with kvmalloc",
+                    },
+                );
+            }
+        }
+        Ok(())
+    }
+}
