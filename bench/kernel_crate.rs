@@ -77,6 +77,11 @@ pub(crate) mod constant {
         })
     }
 
+    /// It times nothing.
+    pub(crate) extern "C" fn timing(_rounds: usize, _: usize) -> c_int {
+        EOPNOTSUPP.to_errno()
+    }
+
     /// It has single pages only.
     pub(crate) extern "C" fn alloc_pages<const ORDER: usize>(rounds: usize, _: usize) -> c_int {
         if ORDER != 0 {

@@ -5,7 +5,8 @@
 use crate::{
     kernel_crate,
     library,
-    path::Path, //
+    path::Path,
+    timing, //
 };
 use core::ffi::CStr;
 use kernel::{
@@ -98,5 +99,12 @@ pub(crate) fn each(visit: Visitor<'_>) -> Result {
     rows!(visit, vmalloc, bytes, [4096 16384 65536 1048576 4194304]);
     rows!(visit, kvmalloc, bytes, [4096 16384 65536 1048576 4194304]);
     rows!(visit, alloc_pages, block, [0 3 10]);
-    Ok(())
+    visit(Operation {
+        op: c"timing",
+        size: Size::Constant,
+        size_bytes: 0,
+        amount: 0,
+        library: timing::sample,
+        kernel_crate: kernel_crate::constant::timing,
+    })
 }

@@ -10,6 +10,7 @@
 //! c_paths.c, library/, kernel_crate.rs        the same operations, three times
 //! path.rs                                     the shape that all of them have
 //! harness.rs                                  times them, all alike
+//! timing.rs                                   what the laboratory has beside an operation
 //! state.c                                     what is free meanwhile
 //! ```
 
@@ -21,6 +22,7 @@ mod library;
 mod operations;
 mod path;
 mod state;
+mod timing;
 
 use harness::Clock;
 use kernel::prelude::*;
