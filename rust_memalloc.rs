@@ -7,10 +7,13 @@
 //! lab/          scenarios, measurement, ledger, budget
 //! platform/     safe forms of kernel services that the kernel crate lacks
 //! memalloc/     the library of owning types, a crate of its own
+//! bench/c_calls what C drivers call instead, for the laboratory to time
 //! ```
 //!
 //! Each layer uses those below it, and none above.
 
+#[path = "bench/c_calls/mod.rs"]
+mod c_calls;
 #[forbid(unsafe_code)]
 #[deny(
     clippy::expect_used,

@@ -14,8 +14,7 @@ use super::{
     },
     stop::{
         Stop,
-        Unmet,
-        Why, //
+        Unmet, //
     },
 };
 use crate::platform::task;
@@ -323,9 +322,6 @@ impl fmt::Display for Outcome<'_> {
         if self.0.allocated > 0 {
             write!(f, "after {}: ", self.0.allocated)?;
         }
-        match unmet.why {
-            Why::OutOfMemory => f.write_str("no memory"),
-            why => write!(f, "refused: {why}"),
-        }
+        write!(f, "{}", unmet.why.as_outcome())
     }
 }

@@ -21,6 +21,7 @@ mod scenarios;
 pub(crate) mod settings;
 pub(crate) mod stats;
 mod stop;
+mod timing;
 
 use crate::platform::task::OomOrigin;
 use answer::{

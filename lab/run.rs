@@ -6,8 +6,10 @@ use super::{
     command::allocators::Allocator,
     ledger::{
         Ledger,
+        OverLimit,
         Purpose,
-        Receipt, //
+        Receipt,
+        Reservation, //
     },
     memory::{
         Memory,
@@ -156,6 +158,27 @@ impl<'lab> Run<'lab> {
             .map_err(Stop::OverLimit)?;
         self.allocations += 1;
         Ok(charge.allocated())
+    }
+
+    /// Books memory that the scenario allocates and frees many times, of this many bytes at most at
+    /// a time, until the reservation is dropped.
+    ///
+    /// # Errors
+    ///
+    /// [`OverLimit`].
+    pub(crate) fn reserve(
+        &self,
+        allocator: Allocator,
+        charge_bytes: u64,
+    ) -> Result<Reservation, OverLimit> {
+        let charge = self.ledger.charge(Purpose::Run, allocator, charge_bytes)?;
+        Ok(charge.reserved())
+    }
+
+    /// Books that this many allocations were made within a reservation, and freed.
+    pub(crate) fn turned_over(&mut self, reservation: &Reservation, allocations: u64) {
+        reservation.turned_over(allocations);
+        self.allocations += allocations;
     }
 
     /// Asks the kernel for memory within the budget, and books it.

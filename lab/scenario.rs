@@ -35,6 +35,8 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     scenarios::orders::SCENARIO,
     scenarios::classes::SCENARIO,
     scenarios::limits::SCENARIO,
+    scenarios::latency::SCENARIO,
+    scenarios::scale::SCENARIO,
     scenarios::resize::SCENARIO,
     scenarios::duplicate::SCENARIO,
     scenarios::overflow::SCENARIO,

@@ -20,6 +20,8 @@ pub(crate) enum Stop {
     TimedOut,
     /// There was no memory, or no room, for the answer itself.
     AnswerFailed,
+    /// There was no memory for threads, or somebody kills the task that waits for them.
+    NoThreads,
     /// The run could not have the memory that it is about.
     Unmet(Unmet),
     /// A limit of the laboratory does not allow what the run is about.
@@ -35,6 +37,7 @@ impl Stop {
             Self::Cancelled => "cancelled",
             Self::TimedOut => "timeout",
             Self::AnswerFailed => "answer_failed",
+            Self::NoThreads => "no_threads",
             Self::Unmet(_) | Self::OverLimit(_) => "unmet",
             Self::Corrupt { .. } => "corrupt",
         }
@@ -47,6 +50,7 @@ impl fmt::Display for Stop {
             Self::Cancelled => f.write_str("cancelled by a signal"),
             Self::TimedOut => f.write_str("out of time (module parameter timeout_ms)"),
             Self::AnswerFailed => f.write_str("no memory, or no room, for the answer"),
+            Self::NoThreads => f.write_str("the kernel gave no threads"),
             Self::Unmet(unmet) => unmet.fmt(f),
             Self::OverLimit(over) => over.fmt(f),
             Self::Corrupt { offset_bytes } => {
@@ -64,7 +68,7 @@ impl From<Stop> for Error {
         match stop {
             Stop::Cancelled => ECANCELED,
             Stop::TimedOut => ETIMEDOUT,
-            Stop::AnswerFailed => ENOMEM,
+            Stop::AnswerFailed | Stop::NoThreads => ENOMEM,
             Stop::Unmet(unmet) => match unmet.why {
                 Why::OutOfMemory => ENOMEM,
                 Why::Refused(_) => ERANGE,
@@ -116,6 +120,22 @@ impl Unmet {
             size_bytes: request.size_bytes,
             why,
         }
+    }
+}
+
+impl Why {
+    /// Why nothing was asked for, in the words of a table's last column.
+    pub(crate) fn as_outcome(&self) -> impl fmt::Display + use<'_> {
+        struct Outcome<'a>(&'a Why);
+        impl fmt::Display for Outcome<'_> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self.0 {
+                    Why::OutOfMemory => f.write_str("no memory"),
+                    why => write!(f, "refused: {why}"),
+                }
+            }
+        }
+        Outcome(self)
     }
 }
 

@@ -93,6 +93,22 @@ impl Recorder {
         self.object(kind, |object| object.members(columns, cells))
     }
 
+    /// Writes a row of a table, and an object of kind `kind` that has other members, too.
+    pub(crate) fn row_and_more(
+        &mut self,
+        kind: &str,
+        columns: &[Column],
+        cells: &[Cell<'_>],
+        more: &[(&str, Cell<'_>)],
+    ) -> fmt::Result {
+        table::write_row(&mut self.report, columns, cells)?;
+        self.object(kind, |object| {
+            object.members(columns, cells)?;
+            more.iter()
+                .try_for_each(|(key, cell)| object.member(key, *cell))
+        })
+    }
+
     /// Writes one figure a line, and an object of kind `kind`.
     pub(crate) fn list(
         &mut self,

@@ -2,6 +2,14 @@
 
 //! Books on every allocation: what was allocated, what was freed, what is still out; and the budget.
 
+mod entries;
+
+pub(crate) use entries::{
+    Charge,
+    Receipt,
+    Reservation, //
+};
+
 use super::command::allocators::Allocator;
 use crate::platform::system;
 use core::fmt;
@@ -239,74 +247,5 @@ impl Ledger {
             Purpose::Run => self.of_runs.of(allocator),
             Purpose::Hold => self.of_held.of(allocator),
         }
-    }
-}
-
-/// Bytes taken from the budget; they go back when this is dropped.
-pub(crate) struct Charge {
-    ledger: Arc<Ledger>,
-    purpose: Purpose,
-    allocator: Allocator,
-    charge_bytes: u64,
-}
-
-impl Charge {
-    /// Books that the allocation was made.
-    pub(crate) fn allocated(self) -> Receipt {
-        let account = self.account();
-        account.allocations.add(1, Relaxed);
-        let live_bytes =
-            account.live_bytes.fetch_add(self.charge_bytes, Relaxed) + self.charge_bytes;
-        // Two that race may leave the lower peak of the two. The peak is for people to look at.
-        if live_bytes > account.peak_bytes.load(Relaxed) {
-            account.peak_bytes.store(live_bytes, Relaxed);
-        }
-        Receipt { charge: self }
-    }
-
-    /// Books that the kernel had no memory.
-    pub(crate) fn failed(self) {
-        self.account().failures.add(1, Relaxed);
-    }
-
-    fn account(&self) -> &Account {
-        self.ledger.account(self.purpose, self.allocator)
-    }
-}
-
-impl Drop for Charge {
-    fn drop(&mut self) {
-        self.ledger.live_bytes.fetch_sub(self.charge_bytes, Relaxed);
-    }
-}
-
-/// The entry for one live allocation. To be dropped right after the memory is.
-pub(crate) struct Receipt {
-    charge: Charge,
-}
-
-impl Receipt {
-    /// Books that the memory was freed but for `charge_bytes` of it.
-    pub(crate) fn shrink(&mut self, charge_bytes: u64) {
-        let freed_bytes = self.charge.charge_bytes.saturating_sub(charge_bytes);
-        self.charge
-            .account()
-            .live_bytes
-            .fetch_sub(freed_bytes, Relaxed);
-        self.charge
-            .ledger
-            .live_bytes
-            .fetch_sub(freed_bytes, Relaxed);
-        self.charge.charge_bytes -= freed_bytes;
-    }
-}
-
-impl Drop for Receipt {
-    fn drop(&mut self) {
-        let account = self.charge.account();
-        account
-            .live_bytes
-            .fetch_sub(self.charge.charge_bytes, Relaxed);
-        account.frees.add(1, Relaxed);
     }
 }

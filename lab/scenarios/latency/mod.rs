@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! `latency`: how long each allocation and each free takes.
+
+mod rows;
+
+use crate::{
+    lab::{
+        command::{
+            allocators::Allocator,
+            arguments::Arguments,
+            keys::{
+                Key,
+                Parameter, //
+            },
+            sizes::Sizes,
+            words::{
+                Pattern,
+                Via, //
+            },
+        },
+        run::Run,
+        scenario::Scenario,
+        scenarios::timed,
+        stop::Stop,
+        timing::{
+            operation::{
+                self,
+                Operation,
+                Visitor, //
+            },
+            parallel::Parallel,
+            patterns::{
+                Halt,
+                Series, //
+            },
+            plan::{
+                CheckedSizes,
+                Shape, //
+            },
+            random::Random,
+            recording::{
+                Recording,
+                Watch, //
+            },
+        },
+    },
+    platform::cpu::Cpu,
+};
+use kernel::prelude::*;
+use memalloc::Reason;
+
+/// The scenario's row in the table of scenarios.
+pub(crate) const SCENARIO: Scenario = Scenario {
+    name: "latency",
+    question: "How long does each allocation and each free take, and how do times spread?",
+    parameters: &[
+        Parameter::new(Key::Preset, "none"),
+        Parameter::new(Key::Allocator, "all"),
+        Parameter::new(Key::Via, "library"),
+        Parameter::new(Key::Size, "64"),
+        Parameter::new(Key::Order, "none"),
+        Parameter::new(Key::Sizes, "fixed"),
+        Parameter::new(Key::From, "8"),
+        Parameter::new(Key::To, "8k"),
+        Parameter::new(Key::Step, "x2"),
+        Parameter::new(Key::Align, "1"),
+        Parameter::new(Key::Pattern, "pair"),
+        Parameter::new(Key::Count, "100"),
+        Parameter::new(Key::FreeOrder, "lifo"),
+        Parameter::new(Key::Operations, "10000"),
+        Parameter::new(Key::Warmup, "1000"),
+        Parameter::new(Key::Gfp, "kernel"),
+        Parameter::new(Key::Zero, "no"),
+        Parameter::new(Key::Background, "0"),
+        Parameter::new(Key::Seed, "1"),
+    ],
+    run,
+};
+
+fn run(run: &mut Run<'_>, arguments: &Arguments) -> Result<(), Stop> {
+    timed::introduce(run, arguments)?;
+    run.answer.head(rows::COLUMNS)?;
+    let each = arguments.allocators.iter().count() * arguments.workload.via.iter().count();
+    match arguments.workload.sizes {
+        Sizes::Sweep => {
+            run.expect_steps((arguments.sizes_bytes().count() * each) as u64);
+            arguments
+                .sizes_bytes()
+                .try_for_each(|size_bytes| of_size(run, arguments, size_bytes))
+        }
+        _ => {
+            run.expect_steps(each as u64);
+            of_size(run, arguments, timed::size_bytes(arguments))
+        }
+    }
+}
+
+fn of_size(run: &mut Run<'_>, arguments: &Arguments, size_bytes: u64) -> Result<(), Stop> {
+    let shape = Shape::of(arguments, size_bytes);
+    for allocator in arguments.allocators.iter() {
+        let _background = timed::background(run, arguments, allocator)?;
+        for via in arguments.workload.via.iter() {
+            run.checkpoint()?;
+            series(run, arguments, &shape, allocator, via)?;
+            run.step_done();
+        }
+    }
+    Ok(())
+}
+
+/// Measures one series, and writes its rows.
+fn series(
+    run: &mut Run<'_>,
+    arguments: &Arguments,
+    shape: &Shape,
+    allocator: Allocator,
+    via: Via,
+) -> Result<(), Stop> {
+    let heading = rows::Heading {
+        arguments,
+        shape,
+        allocator,
+        via,
+    };
+    let workers = match shape.pattern {
+        Pattern::Remote => 2,
+        _ => 1,
+    };
+    let reservation = match timed::reserve(run, arguments, allocator, shape, workers) {
+        Ok(reservation) => reservation,
+        Err(why) => return rows::write_unmet(run, &heading, &why),
+    };
+    let times = operation::visit(
+        allocator,
+        via,
+        arguments.gfp,
+        Measure {
+            run,
+            arguments,
+            shape,
+        },
+    )?;
+    run.turned_over(&reservation, times.recording.allocations());
+    match times.ended {
+        Err(Halt::Stop(stop)) => return Err(stop),
+        Err(Halt::Unmet(Reason::OutOfMemory)) => reservation.failed(),
+        _ => {}
+    }
+    rows::write(run, &heading, &times)
+}
+
+/// What was measured.
+struct Times {
+    recording: Recording,
+    /// What a look at the clock, and a call of nothing, takes.
+    timer_ns: u64,
+    ended: Result<(), Halt>,
+}
+
+/// Measures an operation, whichever it is.
+struct Measure<'a, 'lab> {
+    run: &'a Run<'lab>,
+    arguments: &'a Arguments,
+    shape: &'a Shape,
+}
+
+impl Visitor for Measure<'_, '_> {
+    type Output = Result<Times, Stop>;
+
+    fn visit(self, operation: impl Operation) -> Result<Times, Stop> {
+        let mut recording = Recording::new()?;
+        let timer_ns = timed::timer_ns(&mut recording.allocate, operation);
+        recording.allocate.clear();
+        let ended = self.record(operation, &mut recording);
+        Ok(Times {
+            recording,
+            timer_ns,
+            ended,
+        })
+    }
+}
+
+impl Measure<'_, '_> {
+    fn record<O: Operation>(&self, operation: O, recording: &mut Recording) -> Result<(), Halt> {
+        let Self {
+            run,
+            arguments,
+            shape,
+        } = *self;
+        let seed = arguments.workload.seed;
+        let mut random = Random::new(seed);
+        let sizes = CheckedSizes::new(operation, arguments, shape, &mut random)?;
+        if shape.pattern == Pattern::Remote {
+            return remote(run, operation, shape, &sizes, seed, recording);
+        }
+        let go_on = || run.checkpoint();
+        let mut series = Series {
+            operation,
+            shape,
+            sizes: sizes.cursor(),
+            random,
+            recording,
+            watch: Watch::new(&go_on),
+        };
+        series.warm_up(Series::alone)?;
+        series.count(Series::alone)
+    }
+}
+
+/// Two CPUs allocate, and free what the other allocated.
+fn remote<O: Operation>(
+    run: &Run<'_>,
+    operation: O,
+    shape: &Shape,
+    sizes: &CheckedSizes<O>,
+    seed: u64,
+    recording: &mut Recording,
+) -> Result<(), Halt> {
+    let mut cpus = KVec::new();
+    for cpu in Cpu::online().take(2) {
+        cpus.push(cpu, GFP_KERNEL).map_err(Stop::from)?;
+    }
+    if cpus.len() < 2 {
+        return Err(Halt::OneCpu);
+    }
+    let mut parallel = Parallel::new(cpus.len(), shape)?;
+    let ended = parallel.run(run, operation, shape, sizes, seed, &cpus);
+    parallel.for_each(|_, share| {
+        recording.merge(&share.recording);
+        Ok(())
+    })?;
+    ended
+}

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! `scale`: the same on one CPU, on two, on all.
+
+mod rows;
+
+use super::timed;
+use crate::{
+    lab::{
+        command::{
+            arguments::Arguments,
+            keys::{
+                Key,
+                Parameter, //
+            },
+            words::Pattern,
+        },
+        run::Run,
+        scenario::Scenario,
+        stop::Stop,
+        timing::{
+            operation::{
+                self,
+                Operation,
+                Visitor, //
+            },
+            parallel::Parallel,
+            patterns::Halt,
+            plan::{
+                CheckedSizes,
+                Shape, //
+            },
+            random::Random,
+            recording::Recording,
+        },
+    },
+    platform::cpu::Cpu,
+};
+use kernel::prelude::*;
+use memalloc::Reason;
+use rows::{
+    Figures,
+    Found,
+    Heading, //
+};
+
+/// The scenario's row in the table of scenarios.
+pub(crate) const SCENARIO: Scenario = Scenario {
+    name: "scale",
+    question: "What becomes of the cost when several CPUs allocate at once?",
+    parameters: &[
+        Parameter::new(Key::Preset, "none"),
+        Parameter::new(Key::Allocator, "all"),
+        Parameter::new(Key::Via, "library"),
+        Parameter::new(Key::Cpus, "all"),
+        Parameter::new(Key::Size, "64"),
+        Parameter::new(Key::Order, "none"),
+        Parameter::new(Key::Sizes, "fixed"),
+        Parameter::new(Key::From, "8"),
+        Parameter::new(Key::To, "8k"),
+        Parameter::new(Key::Align, "1"),
+        Parameter::new(Key::Pattern, "batch"),
+        Parameter::new(Key::Count, "100"),
+        Parameter::new(Key::FreeOrder, "lifo"),
+        Parameter::new(Key::Operations, "10000"),
+        Parameter::new(Key::Warmup, "1000"),
+        Parameter::new(Key::Gfp, "kernel"),
+        Parameter::new(Key::Zero, "no"),
+        Parameter::new(Key::Background, "0"),
+        Parameter::new(Key::Seed, "1"),
+    ],
+    run,
+};
+
+/// Up to here each number of CPUs has its turn; above, the powers of two, and all.
+const EACH_UP_TO: usize = 8;
+
+fn run(run: &mut Run<'_>, arguments: &Arguments) -> Result<(), Stop> {
+    timed::introduce(run, arguments)?;
+    run.answer.head(rows::COLUMNS)?;
+    let mut cpus = KVec::new();
+    let most = arguments.workload.cpus.unwrap_or(u32::MAX);
+    for cpu in Cpu::online().take(most as usize) {
+        cpus.push(cpu, GFP_KERNEL)?;
+    }
+    let has_turn =
+        |number: &usize| *number <= EACH_UP_TO || number.is_power_of_two() || *number == cpus.len();
+    // What is remote takes another CPU.
+    let fewest = match arguments.workload.pattern {
+        Pattern::Remote => cpus.len().min(2),
+        _ => 1,
+    };
+    let turns = || (fewest..=cpus.len()).filter(has_turn);
+    let paths = arguments.allocators.iter().count() * arguments.workload.via.iter().count();
+    run.expect_steps((turns().count() * paths) as u64);
+
+    let shape = Shape::of(arguments, timed::size_bytes(arguments));
+    for allocator in arguments.allocators.iter() {
+        let _background = timed::background(run, arguments, allocator)?;
+        for via in arguments.workload.via.iter() {
+            for number in turns() {
+                run.checkpoint()?;
+                let cpus = cpus.get(..number).unwrap_or_default();
+                let heading = Heading {
+                    shape: &shape,
+                    allocator,
+                    via,
+                    cpus,
+                };
+                measure(run, arguments, &heading)?;
+                run.step_done();
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Measures on one number of CPUs, and writes its rows.
+fn measure(run: &mut Run<'_>, arguments: &Arguments, heading: &Heading<'_>) -> Result<(), Stop> {
+    let workers = heading.cpus.len() as u64;
+    let reservation =
+        match timed::reserve(run, arguments, heading.allocator, heading.shape, workers) {
+            Ok(reservation) => reservation,
+            Err(why) => {
+                let outcome = why.as_outcome();
+                return heading.write_outcome(run, &outcome);
+            }
+        };
+    let measure = Measure {
+        run,
+        arguments,
+        heading,
+    };
+    let found = operation::visit(heading.allocator, heading.via, arguments.gfp, measure)?;
+    run.turned_over(&reservation, found.allocations);
+    match found.ended {
+        Ok(()) => heading.write_found(run, &found),
+        Err(Halt::Stop(stop)) => Err(stop),
+        Err(halt) => {
+            if let Halt::Unmet(Reason::OutOfMemory) = halt {
+                reservation.failed();
+            }
+            heading.write_outcome(run, &halt)
+        }
+    }
+}
+
+/// Measures an operation, whichever it is.
+struct Measure<'a, 'lab> {
+    run: &'a Run<'lab>,
+    arguments: &'a Arguments,
+    heading: &'a Heading<'a>,
+}
+
+impl Visitor for Measure<'_, '_> {
+    type Output = Result<Found, Stop>;
+
+    fn visit(self, operation: impl Operation) -> Result<Found, Stop> {
+        let Heading { shape, cpus, .. } = *self.heading;
+        let mut all = Recording::new()?;
+        let timer_ns = timed::timer_ns(&mut all.allocate, operation);
+        let mut each = KVec::new();
+        let mut elapsed_ns = 0;
+        let ended = self.run_on(operation, cpus, shape, |cpu, recording, share_ns| {
+            let mut figures = Figures::of(recording, timer_ns);
+            figures.cpu = Some(cpu.number());
+            figures.elapsed_ns = share_ns;
+            elapsed_ns = share_ns.max(elapsed_ns);
+            all.merge(recording);
+            Ok(each.push(figures, GFP_KERNEL)?)
+        });
+        let allocations = all.allocations();
+        let mut figures = Figures::of(&all, timer_ns);
+        figures.elapsed_ns = elapsed_ns;
+        Ok(Found {
+            each,
+            all: figures,
+            allocations,
+            ended,
+        })
+    }
+}
+
+impl Measure<'_, '_> {
+    /// Runs the series on all CPUs, and has `look` look at what each did.
+    fn run_on<O: Operation>(
+        &self,
+        operation: O,
+        cpus: &[Cpu],
+        shape: &Shape,
+        mut look: impl FnMut(Cpu, &Recording, u64) -> Result<(), Stop>,
+    ) -> Result<(), Halt> {
+        if shape.pattern == Pattern::Remote && cpus.len() < 2 {
+            return Err(Halt::OneCpu);
+        }
+        let seed = self.arguments.workload.seed;
+        let mut random = Random::new(seed);
+        let sizes = CheckedSizes::new(operation, self.arguments, shape, &mut random)?;
+        let mut parallel = Parallel::new(cpus.len(), shape)?;
+        let ended = parallel.run(self.run, operation, shape, &sizes, seed, cpus);
+        parallel.for_each(|index, share| match cpus.get(index) {
+            Some(cpu) => look(*cpu, &share.recording, share.elapsed_ns),
+            None => Ok(()),
+        })?;
+        ended
+    }
+}
