@@ -88,6 +88,11 @@ def records(command: str, kind: str) -> list[Record]:
     return [record for record in results() if record["kind"] == kind]
 
 
+def cpus() -> int:
+    """How many CPUs are online."""
+    return os.sysconf("SC_NPROCESSORS_ONLN")
+
+
 def last_run() -> int:
     """The id of the last run; 0 before the first."""
     lines = results()
