@@ -55,9 +55,13 @@ static void hold_buddy(unsigned int order)
 
 int bench_state_hold(size_t size_bytes)
 {
-	unsigned int order = get_order(size_bytes);
-	struct page *page = alloc_page(GFP_KERNEL);
+	unsigned int order;
+	struct page *page;
 
+	if (!size_bytes)
+		return 0;
+	order = get_order(size_bytes);
+	page = alloc_page(GFP_KERNEL);
 	if (!page)
 		return -ENOMEM;
 	nr_mapped_pages = DIV_ROUND_UP(size_bytes, PAGE_SIZE);

@@ -6,7 +6,8 @@
 #include <linux/types.h>
 
 /*
- * Prepares to measure allocations of a size: a block of pages for it is free, and cannot merge.
+ * Prepares to measure allocations of a size: a block of pages for it is free, and cannot merge. Of
+ * no bytes there is nothing to prepare.
  * Returns 0 or a negative errno.
  */
 int bench_state_hold(size_t size_bytes);
