@@ -53,11 +53,14 @@ pub(crate) struct Share {
     ended: Result<(), Halt>,
 }
 
+/// Something for each worker.
+type PerWorker<T> = KVec<Pin<KBox<Mutex<T>>>>;
+
 /// A series on several CPUs.
 pub(crate) struct Parallel<O: Operation> {
-    shares: KVec<Pin<KBox<Mutex<Share>>>>,
+    shares: PerWorker<Share>,
     /// What each worker allocated for another, in the pattern `remote`.
-    handed_on: KVec<Pin<KBox<Mutex<Slots<O::Memory>>>>>,
+    handed_on: PerWorker<Slots<O::Memory>>,
 }
 
 impl From<ToldToStop> for Halt {
