@@ -53,7 +53,8 @@ use kernel::{
             Relaxed, //
         },
         Arc,
-        Mutex, //
+        Mutex,
+        UniqueArc, //
     },
 };
 use ledger::{
@@ -177,8 +178,11 @@ impl Lab {
             Ok(node) => node,
             Err(complaint) => return self.refuse(complaint),
         };
+        // Room for the answer comes first: what was found must not be lost for want of it.
+        let room = UniqueArc::new_uninit(GFP_KERNEL)?;
+        let (report, results) = (Text::with_reserve()?, Text::with_reserve()?);
         let run_id = self.next_run_id.fetch_add(1, Relaxed);
-        let answer = Recorder::new(run_id, task.scenario.name);
+        let answer = Recorder::new(report, results, run_id, task.scenario.name);
         let _origin = OomOrigin::claim();
         self.progress.begin(run_id, task.scenario.name);
         let mut run = Run::start(&self.ledger, &self.progress, answer, &self.settings, node);
@@ -191,7 +195,7 @@ impl Lab {
             (Ok(()), _) => Err(EIO),
             (Err(stop), _) => Err(stop.into()),
         };
-        let answer = Arc::new(answer::end(run, ended, live_objects), GFP_KERNEL)?;
+        let answer = Arc::from(room.write(answer::end(run, ended, live_objects)));
         self.publish(Published::of_run(answer.clone()));
         Ok(Executed { answer, result })
     }
@@ -247,19 +251,6 @@ impl Lab {
         Ok(Executed {
             answer,
             result: Err(errno),
-        })
-    }
-
-    /// Answers with a text that `write` writes.
-    fn answer_with(
-        &self,
-        write: fn(&Self, &mut dyn fmt::Write) -> fmt::Result,
-    ) -> Result<Executed> {
-        let mut text = Text::new();
-        write(self, &mut text).map_err(|_| ENOMEM)?;
-        Ok(Executed {
-            answer: Arc::new(Answer::of_text(text), GFP_KERNEL)?,
-            result: Ok(()),
         })
     }
 

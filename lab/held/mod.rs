@@ -5,6 +5,7 @@
 mod holding;
 
 use super::{
+    answer::Answer,
     check_order,
     command::{
         arguments::Arguments,
@@ -19,7 +20,10 @@ use super::{
     ledger::Purpose,
     memory::Request,
     node_of,
-    output::table,
+    output::{
+        table,
+        text::Text, //
+    },
     run::Live,
     stop::{
         Stop,
@@ -30,16 +34,24 @@ use super::{
     Lab, //
 };
 use crate::platform::task;
-use core::fmt;
+use core::fmt::{
+    self,
+    Write, //
+};
 use holding::{
     Holding,
     COLUMNS, //
 };
 use kernel::{
+    alloc::kvec::PushError,
     new_mutex,
     page::PAGE_SIZE,
     prelude::*,
-    sync::Mutex, //
+    sync::{
+        Arc,
+        Mutex,
+        UniqueArc, //
+    },
 };
 use memalloc::Reason;
 
@@ -101,8 +113,20 @@ impl Lab {
     ///
     /// Context: may sleep.
     pub(crate) fn execute_on_held(&self, bytes: &[u8]) -> Result<Executed> {
+        // Room for the answer comes first: what was changed must be told.
+        let room = UniqueArc::new_uninit(GFP_KERNEL)?;
+        let mut table = Text::with_reserve()?;
         match self.change_held(bytes) {
-            Ok(Ok(())) => self.answer_with(Self::write_held),
+            Ok(Ok(())) => {
+                if self.write_held(&mut table).is_err() {
+                    table.end();
+                    writeln!(table, "(there was no memory for more of the table)")?;
+                }
+                Ok(Executed {
+                    answer: Arc::from(room.write(Answer::of_text(table))),
+                    result: Ok(()),
+                })
+            }
             Ok(Err(stop)) => self.refuse_for(&stop, stop.into()),
             Err(complaint) => self.refuse(complaint),
         }
@@ -152,7 +176,7 @@ impl Lab {
             Err(stop) => return Ok(Err(stop)),
         };
         let mut holdings = self.held.holdings.lock();
-        // Somebody may have been faster.
+        // Somebody may have been faster. Whatever is not added is freed when the lock is free again.
         if holdings.iter().any(|one| one.name == name) {
             drop(holdings);
             drop(holding);
@@ -163,9 +187,18 @@ impl Lab {
             drop(holding);
             return Err(Complaint::TooManyNames { max: MAX_NAMES });
         }
-        let pushed = holdings.push(holding, GFP_KERNEL);
+        let left_over = match holdings.reserve(1, GFP_KERNEL | __GFP_NOWARN) {
+            Ok(()) => holdings
+                .push_within_capacity(holding)
+                .map_err(|PushError(holding)| holding)
+                .err(),
+            Err(_) => Some(holding),
+        };
         drop(holdings);
-        Ok(pushed.map_err(Stop::from))
+        Ok(match left_over {
+            None => Ok(()),
+            Some(_holding) => Err(Stop::AnswerFailed),
+        })
     }
 
     /// Allocates `count` times, all or nothing.

@@ -25,11 +25,16 @@ pub(crate) struct Recorder {
 }
 
 impl Recorder {
-    /// An empty answer.
-    pub(crate) const fn new(run_id: u64, scenario: &'static str) -> Self {
+    /// An answer in two texts that are empty so far.
+    pub(crate) const fn new(
+        report: Text,
+        results: Text,
+        run_id: u64,
+        scenario: &'static str,
+    ) -> Self {
         Self {
-            report: Text::new(),
-            results: Text::new(),
+            report,
+            results,
             run_id,
             scenario,
         }

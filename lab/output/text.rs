@@ -16,7 +16,8 @@ const RESERVED_BYTES: usize = 1024;
 
 /// A text that grows as it is written to.
 ///
-/// Writing fails, for want of memory or of room, with [`fmt::Error`]; what was written stays.
+/// Writing fails, for want of memory or of room, with [`fmt::Error`]; what was written stays, and there
+/// is room for an end if there was any text before, or if the text was made [with_reserve()](Self::with_reserve).
 #[derive(Default)]
 pub(crate) struct Text {
     bytes: KVVec<u8>,
@@ -31,6 +32,14 @@ impl Text {
             bytes: KVVec::new(),
             is_ending: false,
         }
+    }
+
+    /// An empty text that can be ended however little memory there will be.
+    pub(crate) fn with_reserve() -> Result<Self> {
+        Ok(Self {
+            bytes: KVVec::with_capacity(RESERVED_BYTES, GFP_KERNEL)?,
+            is_ending: false,
+        })
     }
 
     /// The text so far.
