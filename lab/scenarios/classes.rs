@@ -88,9 +88,6 @@ fn run(run: &mut Run<'_>, arguments: &Arguments) -> Result<(), Stop> {
     run.answer.head(COLUMNS)?;
     while first <= last_bytes {
         let series = ask(run, arguments, first)?;
-        if let Some(unmet) = series.unmet {
-            return Err(Stop::Unmet(unmet));
-        }
         let usable = series.usable_min_bytes;
         let last = last_of_class(run, arguments, first, usable)?;
         let waste_bytes = usable.saturating_sub(first) as u64;
@@ -123,9 +120,17 @@ fn run(run: &mut Run<'_>, arguments: &Arguments) -> Result<(), Stop> {
 }
 
 /// Asks for several objects of one size.
+///
+/// # Errors
+///
+/// [`Stop::Unmet`] if they were not to be had: that says nothing about classes.
 fn ask(run: &mut Run<'_>, arguments: &Arguments, size_bytes: usize) -> Result<Series, Stop> {
     let request = Request::of(arguments, Allocator::Kmalloc, size_bytes as u64, run.node);
-    Series::measure(run, &request, arguments.count, 1)
+    let series = Series::measure(run, &request, arguments.count, 1)?;
+    match series.unmet {
+        None => Ok(series),
+        Some(unmet) => Err(Stop::Unmet(unmet)),
+    }
 }
 
 /// The largest size that gets as much as `first` does, found by asking.
