@@ -21,7 +21,10 @@ use crate::lab::{
         Run, //
     },
     scenario::Scenario,
-    stop::Stop,
+    stop::{
+        Stop,
+        Why, //
+    },
 };
 use core::{
     cell::Cell as Shared,
@@ -164,7 +167,8 @@ fn run(run: &mut Run<'_>, _arguments: &Arguments) -> Result<(), Stop> {
         let log = Log::default();
         match Structure::build(run, &log, fails) {
             Ok(structure) => drop(structure),
-            Err(Stop::Unmet(_)) if fails < MEMBERS.len() => {}
+            // Only the member that asks for too much is refused; another one may find no memory.
+            Err(Stop::Unmet(unmet)) if !matches!(unmet.why, Why::OutOfMemory) => {}
             Err(stop) => return Err(stop),
         }
         let cells = [
