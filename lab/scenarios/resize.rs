@@ -91,11 +91,18 @@ where
         .ok()
         .and_then(|count| Owned::<[u8], M>::zeroed_array(count, gfp).ok());
     let Some(mut array) = array else {
-        run.answer.line(format_args!(
-            "{}: no memory to begin with",
-            allocator.name()
-        ))?;
-        return Ok(());
+        let nothing = Cell::Nothing;
+        let cells = [
+            Cell::Words(allocator.name()),
+            nothing,
+            Cell::Bytes(first),
+            nothing,
+            nothing,
+            nothing,
+            nothing,
+            Cell::Words("no memory to begin with"),
+        ];
+        return Ok(run.answer.row("resize", COLUMNS, &cells)?);
     };
     let up = sizes().skip(1);
     let down = (0..sizes().count().saturating_sub(1)).rev();
