@@ -16,7 +16,10 @@ use crate::lab::{
         Live,
         Run, //
     },
-    stop::Stop,
+    stop::{
+        Stop,
+        Why, //
+    },
 };
 use kernel::prelude::*;
 use memalloc::{
@@ -57,12 +60,23 @@ pub(super) fn atomic(allocator: Allocator, size_bytes: usize) -> Request {
     }
 }
 
-/// Allocates, if it can be had.
-pub(super) fn attempt(run: &mut Run<'_>, request: &Request) -> Result<Option<Live>, Stop> {
+/// Allocates, if it can be had now.
+pub(super) fn take_if_there(run: &mut Run<'_>, request: &Request) -> Result<Option<Live>, Stop> {
     run.checkpoint()?;
     match run.allocate(request) {
         Ok(timed) => Ok(Some(timed.live)),
         Err(Stop::Unmet(_)) => Ok(None),
+        Err(stop) => Err(stop),
+    }
+}
+
+/// Allocates, unless it is refused. That there is no memory now says nothing about what is refused, and
+/// ends the measurement.
+pub(super) fn attempt(run: &mut Run<'_>, request: &Request) -> Result<Option<Live>, Stop> {
+    run.checkpoint()?;
+    match run.allocate(request) {
+        Ok(timed) => Ok(Some(timed.live)),
+        Err(Stop::Unmet(unmet)) if unmet.why != Why::OutOfMemory => Ok(None),
         Err(stop) => Err(stop),
     }
 }
@@ -135,7 +149,7 @@ impl Contiguous {
     ) -> Result<Self, Stop> {
         let mut all = Self::default();
         for size_bytes in sizes_bytes {
-            let Some(live) = attempt(run, &request(allocator, *size_bytes))? else {
+            let Some(live) = take_if_there(run, &request(allocator, *size_bytes))? else {
                 continue;
             };
             let runs = runs_of(run, live.memory.span())?;

@@ -30,7 +30,10 @@ use crate::lab::{
         Live,
         Run, //
     },
-    stop::Stop,
+    stop::{
+        Stop,
+        Unmet, //
+    },
 };
 use kernel::{
     new_spinlock,
@@ -86,14 +89,21 @@ pub(super) const CLAIMS: &[Claim] = &[
 /// How many of each size are asked for.
 const OF_EACH: usize = 4;
 
+/// What became of requests that were made with a spinlock held.
+struct Met {
+    given: usize,
+    /// One for which there was no memory.
+    unmet: Option<Unmet>,
+}
+
 /// Makes each request several times with a spinlock held, and frees what was given without it.
-/// Returns how many were given.
-fn under_spinlock(run: &mut Run<'_>, requests: &[Request]) -> Result<usize, Stop> {
+fn under_spinlock(run: &mut Run<'_>, requests: &[Request]) -> Result<Met, Stop> {
     run.checkpoint()?;
     let mut live: KVVec<Live> = KVVec::with_capacity(requests.len() * OF_EACH, GFP_KERNEL)?;
     let lock =
         KBox::pin_init(new_spinlock!((), "claims"), GFP_KERNEL).map_err(|_| Stop::AnswerFailed)?;
     let mut ended = Ok(());
+    let mut unmet = None;
     let guard = lock.lock();
     for request in requests.iter().flat_map(|request| [request; OF_EACH]) {
         match run.allocate(request) {
@@ -103,7 +113,7 @@ fn under_spinlock(run: &mut Run<'_>, requests: &[Request]) -> Result<usize, Stop
                     core::mem::forget(full);
                 }
             }
-            Err(Stop::Unmet(_)) => {}
+            Err(Stop::Unmet(why)) => unmet = Some(why),
             Err(stop) => {
                 ended = Err(stop);
                 break;
@@ -111,7 +121,10 @@ fn under_spinlock(run: &mut Run<'_>, requests: &[Request]) -> Result<usize, Stop
         }
     }
     drop(guard);
-    ended.map(|()| live.len())
+    ended.map(|()| Met {
+        given: live.len(),
+        unmet,
+    })
 }
 
 /// The sizes that are tried, of a family.
@@ -121,7 +134,10 @@ fn atomic_requests(allocator: Allocator) -> [Request; 3] {
 
 fn kmalloc_atomic(run: &mut Run<'_>) -> Result<Finding, Stop> {
     let requests = [8, 100, 1000, PAGE_SIZE].map(|size| atomic(Allocator::Kmalloc, size));
-    let given = under_spinlock(run, &requests)?;
+    let Met { given, unmet } = under_spinlock(run, &requests)?;
+    if let Some(unmet) = unmet {
+        return Err(Stop::Unmet(unmet));
+    }
     let asked = requests.len() * OF_EACH;
     Finding::whether(
         given == asked,
@@ -134,7 +150,7 @@ fn gfp_atomic_never_sleeps(run: &mut Run<'_>) -> Result<Finding, Stop> {
     for allocator in Allocator::ALL {
         let requests = atomic_requests(allocator);
         asked += requests.len() * OF_EACH;
-        given += under_spinlock(run, &requests)?;
+        given += under_spinlock(run, &requests)?.given;
     }
     // Had one slept, the kernel would say so: "scheduling while atomic".
     Finding::whether(
@@ -186,9 +202,10 @@ fn met_with(run: &mut Run<'_>, allocator: Allocator, bases: &[GfpBase]) -> Resul
 
 fn vmalloc_always_sleeps(run: &mut Run<'_>) -> Result<Finding, Stop> {
     let requests = atomic_requests(Allocator::Vmalloc);
-    let given = under_spinlock(run, &requests)?;
-    let verdict = match given {
-        0 => Verdict::Holds,
+    let Met { given, unmet } = under_spinlock(run, &requests)?;
+    let verdict = match (given, unmet) {
+        (0, Some(unmet)) => return Err(Stop::Unmet(unmet)),
+        (0, None) => Verdict::Holds,
         _ => Verdict::Depends("the function: vmalloc() may, __vmalloc() does as its flags say"),
     };
     Finding::new(
@@ -202,7 +219,10 @@ fn vmalloc_always_sleeps(run: &mut Run<'_>) -> Result<Finding, Stop> {
 
 fn not_in_atomic(run: &mut Run<'_>, allocator: Allocator) -> Result<Finding, Stop> {
     let requests = atomic_requests(allocator);
-    let given = under_spinlock(run, &requests)?;
+    let Met { given, unmet } = under_spinlock(run, &requests)?;
+    if let (0, Some(unmet)) = (given, unmet) {
+        return Err(Stop::Unmet(unmet));
+    }
     Finding::whether(
         given == 0,
         format_args!(
