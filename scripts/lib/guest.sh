@@ -115,7 +115,8 @@ guest_judge() {
 	splat=$(grep --text -n -m 1 -E -f "$guest_splats" "$run/log" | cut -d: -f1) || true
 	if [ -n "$splat" ]; then
 		say "${0##*/}: the kernel complained:"
-		tail -n "+$splat" "$run/log" | head -n 300 >&2
+		# Not a pipe into head, which would end this script by SIGPIPE, and its status with it.
+		sed -n "$splat,$((splat + 299))p" "$run/log" >&2
 	fi
 	case $machine_status in
 	124 | 137)
