@@ -4,6 +4,7 @@
 # passes between the two sides lies in $run, which is /vm inside:
 #
 #   command, module   what scripts/guest/run is to do
+#   expect_splats     is there if tests may have the kernel complain on purpose
 #   stdout, stderr    the command's output
 #   outcome           how far scripts/guest/run came
 #   console           a pipe: the guest's console, and messages of qemu
@@ -109,9 +110,15 @@ guest_qemu_failed() {
 	[ ! -s "$run/outcome" ] && grep -q '^qemu-system-.*: Assertion .* failed' "$run/log"
 }
 
+guest_leave_out_expected() {
+	awk -f "$repo/scripts/lib/unexpected.awk" "$run/log" >"$run/unexpected"
+	mv "$run/unexpected" "$run/log"
+}
+
 # Ends the script with the status that the run deserves.
 guest_judge() {
 	local splat outcome
+	! $expect_splats || guest_leave_out_expected
 	splat=$(grep --text -n -m 1 -E -f "$guest_splats" "$run/log" | cut -d: -f1) || true
 	if [ -n "$splat" ]; then
 		say "${0##*/}: the kernel complained:"
