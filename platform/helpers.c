@@ -3,15 +3,18 @@
 #include <linux/bottom_half.h>
 #include <linux/cpumask.h>
 #include <linux/err.h>
+#include <linux/fs.h>
 #include <linux/irq_work.h>
 #include <linux/hardirq.h>
 #include <linux/irqflags.h>
 #include <linux/kernel_stat.h>
 #include <linux/kfence.h>
 #include <linux/kthread.h>
+#include <linux/kmsg_dump.h>
 #include <linux/mm.h>
 #include <linux/nodemask.h>
 #include <linux/oom.h>
+#include <linux/panic.h>
 #include <linux/preempt.h>
 #include <linux/sched.h>
 #include <linux/sched/task.h>
@@ -215,3 +218,58 @@ bool platform_call_in_interrupt(void (*function)(void *), void *argument)
 	return false;
 }
 #endif
+
+ssize_t platform_read_file(const char *path, void *buffer, size_t size)
+{
+	struct file *file = filp_open(path, O_RDONLY, 0);
+	loff_t position = 0;
+	ssize_t read;
+
+	if (IS_ERR(file))
+		return PTR_ERR(file);
+	read = kernel_read(file, buffer, size, &position);
+	filp_close(file, NULL);
+	return read;
+}
+
+int platform_write_file(const char *path, const void *text, size_t size)
+{
+	struct file *file = filp_open(path, O_WRONLY, 0);
+	loff_t position = 0;
+	ssize_t written;
+
+	if (IS_ERR(file))
+		return PTR_ERR(file);
+	written = kernel_write(file, text, size, &position);
+	filp_close(file, NULL);
+	if (written < 0)
+		return written;
+	return written == size ? 0 : -EIO;
+}
+
+u64 platform_log_end(void)
+{
+	struct kmsg_dump_iter log = {};
+
+	kmsg_dump_rewind(&log);
+	return log.next_seq;
+}
+
+ssize_t platform_log_line(u64 *position, char *line, size_t size)
+{
+	struct kmsg_dump_iter log = {};
+	size_t length;
+
+	kmsg_dump_rewind(&log);
+	/* What was logged before is gone, or was hidden with `dmesg --clear`. */
+	log.cur_seq = max(log.cur_seq, *position);
+	if (!kmsg_dump_get_line(&log, false, line, size, &length))
+		return -1;
+	*position = log.cur_seq;
+	return length;
+}
+
+void platform_taint_by_user(void)
+{
+	add_taint(TAINT_USER, LOCKDEP_STILL_OK);
+}

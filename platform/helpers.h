@@ -39,4 +39,14 @@ void platform_call_in_softirq(void (*function)(void *), void *argument);
 /* This one returns false if it could not: the machine has no such interrupt. */
 bool platform_call_in_interrupt(void (*function)(void *), void *argument);
 
+/* These return the bytes read, or 0, or a negative errno. */
+ssize_t platform_read_file(const char *path, void *buffer, size_t size);
+int platform_write_file(const char *path, const void *text, size_t size);
+
+u64 platform_log_end(void);
+/* Moves the position behind the line; returns its bytes, or -1 at the end of the log. */
+ssize_t platform_log_line(u64 *position, char *line, size_t size);
+
+void platform_taint_by_user(void);
+
 #endif

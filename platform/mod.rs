@@ -7,6 +7,8 @@ pub(crate) mod cpu;
 pub(crate) mod debugfs;
 mod ffi;
 mod file_operations;
+pub(crate) mod kernel_file;
+pub(crate) mod log;
 pub(crate) mod system;
 pub(crate) mod task;
 pub(crate) mod threads;

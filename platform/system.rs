@@ -53,3 +53,10 @@ pub(crate) fn kfence_sample_interval_ms() -> u64 {
     // SAFETY: The helper reads one variable.
     unsafe { ffi::platform_kfence_sample_interval() as u64 }
 }
+
+/// Marks the kernel as one to whom a user did what makes its reports worthless to others
+/// (`TAINT_USER`).
+pub(crate) fn taint_by_user() {
+    // SAFETY: The helper sets a flag.
+    unsafe { ffi::platform_taint_by_user() };
+}
