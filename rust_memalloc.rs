@@ -6,6 +6,7 @@
 //! interface/    debugfs: commands in, text out
 //! lab/          scenarios, measurement, ledger, budget
 //! platform/     safe forms of kernel services that the kernel crate lacks
+//! misuse/       beside it: what breaks the rules on purpose, if allowed to
 //! memalloc/     the library of owning types, a crate of its own
 //! bench/c_calls what C drivers call instead, for the laboratory to time
 //! ```
@@ -30,6 +31,7 @@ mod interface;
     clippy::unwrap_used
 )]
 mod lab;
+mod misuse;
 mod platform;
 
 use interface::Interface;
@@ -37,6 +39,7 @@ use kernel::prelude::*;
 use lab::{
     settings::{
         Addresses,
+        Misuse,
         Settings, //
     },
     Lab,
@@ -60,6 +63,10 @@ module! {
         show_addresses: bool {
             default: false,
             description: "Print raw kernel addresses and page frame numbers",
+        },
+        allow_misuse: bool {
+            default: false,
+            description: "Let the scenario misuse break the rules of memory allocation",
         },
     },
 }
@@ -93,9 +100,7 @@ fn settings() -> Result<Settings> {
             bytes => bytes,
         },
         timeout_ms,
-        addresses: match module_parameters::show_addresses.value() {
-            true => Addresses::Shown,
-            false => Addresses::Hidden,
-        },
+        addresses: Addresses::shown_if(module_parameters::show_addresses.value()),
+        misuse: Misuse::allowed_if(module_parameters::allow_misuse.value()),
     })
 }

@@ -5,6 +5,7 @@
 use super::{
     settings::{
         Addresses,
+        Misuse,
         Settings, //
     },
     Lab,
@@ -46,6 +47,8 @@ const OPTIONS: &[(&str, bool)] = options! {
     CONFIG_KASAN
     CONFIG_KFENCE
     CONFIG_DEBUG_KMEMLEAK
+    CONFIG_DEBUG_ATOMIC_SLEEP
+    CONFIG_PROVE_LOCKING
     CONFIG_DEBUG_PAGEALLOC
     CONFIG_DEBUG_VM
     CONFIG_FAILSLAB
@@ -62,6 +65,7 @@ impl Lab {
             max_live_bytes,
             timeout_ms,
             addresses,
+            misuse,
         } = self.settings;
         writeln!(to, "kernel {}", system::kernel_release())?;
         writeln!(to, "cpus_online {}", system::online_cpus())?;
@@ -84,6 +88,7 @@ impl Lab {
             "show_addresses {}",
             yes_no(addresses == Addresses::Shown)
         )?;
+        writeln!(to, "allow_misuse {}", yes_no(misuse == Misuse::Allowed))?;
         for (option, is_set) in OPTIONS {
             writeln!(to, "{option} {}", if *is_set { "y" } else { "n" })?;
         }

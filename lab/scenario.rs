@@ -47,6 +47,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     scenarios::numa::SCENARIO,
     scenarios::fragment::SCENARIO,
     scenarios::claims::SCENARIO,
+    scenarios::misuse::SCENARIO,
 ];
 
 impl Scenario {

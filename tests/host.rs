@@ -12,6 +12,16 @@ mod quantity;
 #[path = "../memalloc/inspect/runs.rs"]
 mod runs;
 
+/// `misuse/mod.rs` without the parts that need a kernel.
+#[path = "../misuse"]
+mod misuse {
+    pub(crate) mod kind;
+}
+
+/// The kernel's reports, as the scenario `misuse` finds them in the log.
+#[path = "../lab/scenarios/misuse/headline.rs"]
+mod headline;
+
 /// `lab/output/mod.rs` without the parts that need a kernel.
 #[path = "../lab/output"]
 mod output {
@@ -23,6 +33,7 @@ mod output {
 /// `lab/timing/mod.rs` without the parts that need a kernel.
 #[path = "../lab/timing"]
 mod timing {
+    mod fairness;
     mod histogram;
     mod random;
 }

@@ -29,6 +29,10 @@ use super::{
     },
     Command,
 };
+use crate::misuse::kind::{
+    Kind as Misuse,
+    Language, //
+};
 use core::fmt;
 
 mod together;
@@ -64,6 +68,9 @@ pub(crate) struct Arguments {
     pub(crate) share_percent: u64,
     pub(crate) preset: Option<&'static Preset>,
     pub(crate) workload: Workload,
+    /// Nothing: the list of them.
+    pub(crate) misuse: Option<Misuse>,
+    pub(crate) language: Language,
     /// What `zero` says, if it was given; what counts is in `gfp`.
     zero: Option<bool>,
 }
@@ -93,6 +100,8 @@ impl Arguments {
             share_percent: 100,
             preset: None,
             workload: Workload::EMPTY,
+            misuse: None,
+            language: Language::C,
             zero: None,
         };
         // A parameter without a default has to be given.
@@ -234,6 +243,13 @@ impl Arguments {
                 Unfit::Malformed => malformed,
                 Unfit::OutOfRange => out_of_range,
             })?,
+            Key::Kind => {
+                self.misuse = match value {
+                    "list" => None,
+                    _ => Some(Misuse::from_name(value).ok_or(malformed)?),
+                }
+            }
+            Key::Language => self.language = Language::from_name(value).ok_or(malformed)?,
             Key::Zero => {
                 self.zero = match value {
                     "yes" => Some(true),
@@ -322,6 +338,8 @@ impl fmt::Display for ValueOf<'_> {
             | Key::Cpus
             | Key::Background
             | Key::Seed => arguments.workload.write_value(self.key, f),
+            Key::Kind => f.write_str(arguments.misuse.map_or("list", Misuse::name)),
+            Key::Language => f.write_str(arguments.language.name()),
             Key::Zero => f.write_str(if arguments.gfp.has(Modifier::Zero) {
                 "yes"
             } else {

@@ -2,6 +2,8 @@
 
 //! The words for parameters, which all scenarios share.
 
+use crate::misuse::kind::Kind as Misuse;
+
 /// The name of a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Key {
@@ -53,11 +55,15 @@ pub(crate) enum Key {
     Background,
     /// Where random numbers start.
     Seed,
+    /// Which rule is broken.
+    Kind,
+    /// In which language.
+    Language,
 }
 
 impl Key {
     /// All of them.
-    pub(super) const ALL: [Self; 24] = [
+    pub(super) const ALL: [Self; 26] = [
         Self::Name,
         Self::Allocator,
         Self::Size,
@@ -82,6 +88,8 @@ impl Key {
         Self::Cpus,
         Self::Background,
         Self::Seed,
+        Self::Kind,
+        Self::Language,
     ];
 
     /// The word for it.
@@ -111,6 +119,8 @@ impl Key {
             Self::Cpus => "cpus",
             Self::Background => "background",
             Self::Seed => "seed",
+            Self::Kind => "kind",
+            Self::Language => "language",
         }
     }
 
@@ -152,6 +162,8 @@ impl Key {
             Self::Cpus => "CPUs in 1..=65536, or all",
             Self::Background => "allocations of a page in 0..=65536, then +gaps if you like",
             Self::Seed => "a number in 0..=18446744073709551615",
+            Self::Kind => Misuse::WORDS,
+            Self::Language => "c or rust",
         }
     }
 
@@ -184,6 +196,8 @@ impl Key {
                 "what lies about meanwhile; with gaps, as much lay between and is freed"
             }
             Self::Seed => "where random numbers start",
+            Self::Kind => "the rule to break (only with allow_misuse=1); list breaks none",
+            Self::Language => "who breaks it",
         }
     }
 

@@ -12,6 +12,7 @@ pub(super) mod fragment;
 pub(super) mod gfp;
 pub(super) mod latency;
 pub(super) mod limits;
+pub(super) mod misuse;
 pub(super) mod numa;
 pub(super) mod orders;
 pub(super) mod overflow;
