@@ -66,14 +66,23 @@ family!(Kmalloc, bench_c_kmalloc, bench_c_kfree);
 family!(Vmalloc, bench_c_vmalloc, bench_c_vfree);
 family!(Kvmalloc, bench_c_kvmalloc, bench_c_kvfree);
 
-/// The mask with `__GFP_ZERO`, if that is wanted.
-#[inline(always)]
-fn flags_of<C: Context, F: Family>(gfp: Gfp<C, F>, contents: Contents) -> u32 {
-    match contents {
-        Contents::Any => gfp.bits(),
-        Contents::Zeroes => gfp.bits() | bindings::__GFP_ZERO,
+/// A mask for family `F`, of which the context is forgotten, as in C.
+///
+/// # Invariants
+///
+/// `bits` is a mask of the library for `F`, and `__GFP_ZERO` if zeroes are wanted.
+pub(crate) struct Flags<F> {
+    bits: u32,
+    _for: PhantomData<fn() -> F>,
+}
+
+impl<F> Clone for Flags<F> {
+    fn clone(&self) -> Self {
+        *self
     }
 }
+
+impl<F> Copy for Flags<F> {}
 
 /// What the memory is to hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,6 +91,21 @@ pub(crate) enum Contents {
     Any,
     /// Zeroes.
     Zeroes,
+}
+
+impl<F: Family> Flags<F> {
+    /// The mask of the library, for memory with such contents.
+    pub(crate) fn new<C: Context>(gfp: Gfp<C, F>, contents: Contents) -> Self {
+        let zero = match contents {
+            Contents::Any => 0,
+            Contents::Zeroes => bindings::__GFP_ZERO,
+        };
+        // INVARIANT: The bits are such.
+        Self {
+            bits: gfp.bits() | zero,
+            _for: PhantomData,
+        }
+    }
 }
 
 /// Bytes.
@@ -100,13 +124,9 @@ unsafe impl<F: TakesBytes> Send for CBytes<F> {}
 impl<F: TakesBytes> CBytes<F> {
     /// Allocates; `None` if the kernel has no memory.
     #[inline(always)]
-    pub(crate) fn new<C: Context>(
-        size: Bytes<F>,
-        gfp: Gfp<C, F>,
-        contents: Contents,
-    ) -> Option<Self> {
-        // SAFETY: By the invariants of `Bytes` and `Gfp` both suit the family.
-        let start = unsafe { F::allocate(size.size_bytes(), flags_of(gfp, contents)) };
+    pub(crate) fn new(size: Bytes<F>, flags: Flags<F>) -> Option<Self> {
+        // SAFETY: By the invariants of `Bytes` and `Flags` both suit the family.
+        let start = unsafe { F::allocate(size.size_bytes(), flags.bits) };
         // INVARIANT: It was allocated just now.
         NonNull::new(start).map(|start| Self {
             start,
@@ -139,13 +159,9 @@ unsafe impl Send for CPages {}
 impl CPages {
     /// Allocates; `None` if the kernel has no memory.
     #[inline(always)]
-    pub(crate) fn new<C: Context>(
-        order: Order,
-        gfp: Gfp<C, Pages>,
-        contents: Contents,
-    ) -> Option<Self> {
-        // SAFETY: By the invariants of `Order` and `Gfp` both suit the page allocator.
-        let first = unsafe { ffi::bench_c_alloc_pages(flags_of(gfp, contents), order.get()) };
+    pub(crate) fn new(order: Order, flags: Flags<Pages>) -> Option<Self> {
+        // SAFETY: By the invariants of `Order` and `Flags` both suit the page allocator.
+        let first = unsafe { ffi::bench_c_alloc_pages(flags.bits, order.get()) };
         // INVARIANT: It was allocated just now.
         NonNull::new(first).map(|first| Self { first, order })
     }

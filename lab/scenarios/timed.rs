@@ -18,10 +18,9 @@ use crate::lab::{
         Why, //
     },
     timing::{
-        histogram::Histogram,
         operation::Operation,
         plan::Shape,
-        recording::Counts,
+        recording::histogram,
         sampler::sample, //
     },
 };
@@ -89,12 +88,10 @@ pub(super) fn background(
 }
 
 /// What a look at the clock, and a call of nothing, takes: the least of many.
-pub(super) fn timer_ns<O: Operation>(histogram: &mut Histogram<Counts>, _operation: O) -> u64 {
-    histogram.clear();
+pub(super) fn timer_ns<O: Operation>(_of: O) -> Result<u64, Stop> {
+    let mut times = histogram()?;
     for _ in 0..TIMER_SAMPLES {
-        sample(histogram, O::nothing);
+        sample(&mut times, O::nothing);
     }
-    let least_ns = histogram.least_ns().unwrap_or(0);
-    histogram.clear();
-    least_ns
+    Ok(times.least_ns().unwrap_or(0))
 }

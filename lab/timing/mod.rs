@@ -22,4 +22,5 @@ pub(super) mod plan;
 pub(super) mod random;
 pub(super) mod recording;
 pub(super) mod sampler;
+pub(super) mod shares;
 pub(super) mod slots;

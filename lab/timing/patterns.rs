@@ -129,7 +129,7 @@ impl<O: Operation> Series<'_, O> {
 
     /// Allocates many, and frees them.
     fn batches(&mut self, operations: u64) -> Result<(), Halt> {
-        let held = self.shape.held.min(operations);
+        let held = self.shape.held_in(operations);
         let mut slots = Slots::new(held)?;
         let mut order = FreeSequence::new(self.shape.free_order, held)?;
         for _ in 0..operations.div_ceil(held) {

@@ -64,6 +64,11 @@ impl Shape {
             operations: workload.operations,
         }
     }
+
+    /// How many are held at once where no more than `operations` are made.
+    pub(crate) fn held_in(&self, operations: u64) -> u64 {
+        self.held.min(operations)
+    }
 }
 
 /// The sizes of a series, checked, to be asked for one after the other and from the start again.

@@ -29,7 +29,7 @@ use crate::{
                 Operation,
                 Visitor, //
             },
-            parallel::Parallel,
+            parallel,
             patterns::{
                 Halt,
                 Series, //
@@ -168,10 +168,11 @@ struct Measure<'a, 'lab> {
 impl Visitor for Measure<'_, '_> {
     type Output = Result<Times, Stop>;
 
+    // One of many copies: each keeps to a frame of its own.
+    #[inline(never)]
     fn visit(self, operation: impl Operation) -> Result<Times, Stop> {
         let mut recording = Recording::new()?;
-        let timer_ns = timed::timer_ns(&mut recording.allocate, operation);
-        recording.allocate.clear();
+        let timer_ns = timed::timer_ns(operation)?;
         let ended = self.record(operation, &mut recording);
         Ok(Times {
             recording,
@@ -224,11 +225,10 @@ fn remote<O: Operation>(
     if cpus.len() < 2 {
         return Err(Halt::OneCpu);
     }
-    let mut parallel = Parallel::new(cpus.len(), shape)?;
-    let ended = parallel.run(run, operation, shape, sizes, seed, &cpus);
-    parallel.for_each(|_, share| {
+    let shares = parallel::run(run, operation, shape, sizes, seed, &cpus)?;
+    shares.for_each(|_, share| {
         recording.merge(&share.recording);
         Ok(())
     })?;
-    ended
+    shares.ended()
 }

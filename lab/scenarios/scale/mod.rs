@@ -24,14 +24,14 @@ use crate::{
                 Operation,
                 Visitor, //
             },
-            parallel::Parallel,
+            parallel,
             patterns::Halt,
             plan::{
                 CheckedSizes,
                 Shape, //
             },
             random::Random,
-            recording::Recording,
+            shares::Shares,
         },
     },
     platform::cpu::Cpu,
@@ -39,7 +39,6 @@ use crate::{
 use kernel::prelude::*;
 use memalloc::Reason;
 use rows::{
-    Figures,
     Found,
     Heading, //
 };
@@ -131,7 +130,11 @@ fn measure(run: &mut Run<'_>, arguments: &Arguments, heading: &Heading<'_>) -> R
         arguments,
         heading,
     };
-    let found = operation::visit(heading.allocator, heading.via, arguments.gfp, measure)?;
+    let measured = operation::visit(heading.allocator, heading.via, arguments.gfp, measure);
+    let found = match &measured {
+        Ok(measured) => Found::of(measured, heading.cpus)?,
+        Err(halt) => Found::nothing(*halt),
+    };
     run.turned_over(&reservation, found.allocations);
     match found.ended {
         Ok(()) => heading.write_found(run, &found),
@@ -145,6 +148,13 @@ fn measure(run: &mut Run<'_>, arguments: &Arguments, heading: &Heading<'_>) -> R
     }
 }
 
+/// What was measured.
+struct Measured {
+    shares: Shares,
+    /// What a look at the clock, and a call of nothing, takes.
+    timer_ns: u64,
+}
+
 /// Measures an operation, whichever it is.
 struct Measure<'a, 'lab> {
     run: &'a Run<'lab>,
@@ -153,55 +163,20 @@ struct Measure<'a, 'lab> {
 }
 
 impl Visitor for Measure<'_, '_> {
-    type Output = Result<Found, Stop>;
+    type Output = Result<Measured, Halt>;
 
-    fn visit(self, operation: impl Operation) -> Result<Found, Stop> {
+    // One of many copies: each keeps to a frame of its own.
+    #[inline(never)]
+    fn visit(self, operation: impl Operation) -> Self::Output {
         let Heading { shape, cpus, .. } = *self.heading;
-        let mut all = Recording::new()?;
-        let timer_ns = timed::timer_ns(&mut all.allocate, operation);
-        let mut each = KVec::new();
-        let mut elapsed_ns = 0;
-        let ended = self.run_on(operation, cpus, shape, |cpu, recording, share_ns| {
-            let mut figures = Figures::of(recording, timer_ns);
-            figures.cpu = Some(cpu.number());
-            figures.elapsed_ns = share_ns;
-            elapsed_ns = share_ns.max(elapsed_ns);
-            all.merge(recording);
-            Ok(each.push(figures, GFP_KERNEL)?)
-        });
-        let allocations = all.allocations();
-        let mut figures = Figures::of(&all, timer_ns);
-        figures.elapsed_ns = elapsed_ns;
-        Ok(Found {
-            each,
-            all: figures,
-            allocations,
-            ended,
-        })
-    }
-}
-
-impl Measure<'_, '_> {
-    /// Runs the series on all CPUs, and has `look` look at what each did.
-    fn run_on<O: Operation>(
-        &self,
-        operation: O,
-        cpus: &[Cpu],
-        shape: &Shape,
-        mut look: impl FnMut(Cpu, &Recording, u64) -> Result<(), Stop>,
-    ) -> Result<(), Halt> {
         if shape.pattern == Pattern::Remote && cpus.len() < 2 {
             return Err(Halt::OneCpu);
         }
+        let timer_ns = timed::timer_ns(operation)?;
         let seed = self.arguments.workload.seed;
         let mut random = Random::new(seed);
         let sizes = CheckedSizes::new(operation, self.arguments, shape, &mut random)?;
-        let mut parallel = Parallel::new(cpus.len(), shape)?;
-        let ended = parallel.run(self.run, operation, shape, &sizes, seed, cpus);
-        parallel.for_each(|index, share| match cpus.get(index) {
-            Some(cpu) => look(*cpu, &share.recording, share.elapsed_ns),
-            None => Ok(()),
-        })?;
-        ended
+        let shares = parallel::run(self.run, operation, shape, &sizes, seed, cpus)?;
+        Ok(Measured { shares, timer_ns })
     }
 }

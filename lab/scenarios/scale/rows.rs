@@ -2,6 +2,7 @@
 
 //! What `scale` writes about a number of CPUs.
 
+use super::Measured;
 use crate::{
     lab::{
         command::{
@@ -64,7 +65,7 @@ pub(super) struct Figures {
 }
 
 impl Figures {
-    pub(super) fn of(recording: &Recording, timer_ns: u64) -> Self {
+    fn of(recording: &Recording, timer_ns: u64) -> Self {
         let less_timer = |duration_ns: u64| duration_ns.saturating_sub(timer_ns);
         Self {
             cpu: None,
@@ -91,6 +92,42 @@ pub(super) struct Found {
     pub(super) all: Figures,
     pub(super) allocations: u64,
     pub(super) ended: Result<(), Halt>,
+}
+
+impl Found {
+    /// Nothing, for a reason.
+    pub(super) fn nothing(halt: Halt) -> Self {
+        Self {
+            each: KVec::new(),
+            all: Figures::default(),
+            allocations: 0,
+            ended: Err(halt),
+        }
+    }
+
+    /// What was measured on `cpus`.
+    pub(super) fn of(measured: &Measured, cpus: &[Cpu]) -> Result<Self, Stop> {
+        let Measured { shares, timer_ns } = measured;
+        let mut together = Recording::new()?;
+        let mut each = KVec::new();
+        let mut elapsed_ns = 0;
+        shares.for_each(|index, share| {
+            let mut figures = Figures::of(&share.recording, *timer_ns);
+            figures.cpu = cpus.get(index).map(|cpu| cpu.number());
+            figures.elapsed_ns = share.elapsed_ns;
+            elapsed_ns = elapsed_ns.max(share.elapsed_ns);
+            together.merge(&share.recording);
+            Ok(each.push(figures, GFP_KERNEL)?)
+        })?;
+        let mut all = Figures::of(&together, *timer_ns);
+        all.elapsed_ns = elapsed_ns;
+        Ok(Self {
+            each,
+            all,
+            allocations: together.allocations(),
+            ended: shares.ended(),
+        })
+    }
 }
 
 impl Heading<'_> {

@@ -7,14 +7,10 @@ use crate::c_calls::{
     self,
     CBytes,
     CPages,
-    Contents, //
+    Flags, //
 };
 use memalloc::{
-    gfp::{
-        self,
-        Context,
-        Gfp, //
-    },
+    gfp::Pages,
     Bytes,
     Order,
     Reason,
@@ -22,20 +18,17 @@ use memalloc::{
 };
 
 /// Bytes, by the calls of C drivers.
-pub(super) struct BytesOfC<C: Context, F: c_calls::TakesBytes> {
-    pub(super) gfp: Gfp<C, F>,
-    pub(super) contents: Contents,
-}
+pub(super) struct BytesOfC<F: c_calls::TakesBytes>(pub(super) Flags<F>);
 
-impl<C: Context, F: c_calls::TakesBytes> Clone for BytesOfC<C, F> {
+impl<F: c_calls::TakesBytes> Clone for BytesOfC<F> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<C: Context, F: c_calls::TakesBytes> Copy for BytesOfC<C, F> {}
+impl<F: c_calls::TakesBytes> Copy for BytesOfC<F> {}
 
-impl<C: Context, F: c_calls::TakesBytes> Operation for BytesOfC<C, F> {
+impl<F: c_calls::TakesBytes> Operation for BytesOfC<F> {
     type Size = Bytes<F>;
     type Memory = CBytes<F>;
 
@@ -45,7 +38,7 @@ impl<C: Context, F: c_calls::TakesBytes> Operation for BytesOfC<C, F> {
 
     #[inline(always)]
     fn allocate(self, size: Self::Size) -> Result<Self::Memory, Reason> {
-        CBytes::new(size, self.gfp, self.contents).ok_or(Reason::OutOfMemory)
+        CBytes::new(size, self.0).ok_or(Reason::OutOfMemory)
     }
 
     #[inline(always)]
@@ -55,20 +48,10 @@ impl<C: Context, F: c_calls::TakesBytes> Operation for BytesOfC<C, F> {
 }
 
 /// Blocks of pages, by the calls of C drivers.
-pub(super) struct PagesOfC<C: Context> {
-    pub(super) gfp: Gfp<C, gfp::Pages>,
-    pub(super) contents: Contents,
-}
+#[derive(Clone, Copy)]
+pub(super) struct PagesOfC(pub(super) Flags<Pages>);
 
-impl<C: Context> Clone for PagesOfC<C> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<C: Context> Copy for PagesOfC<C> {}
-
-impl<C: Context> Operation for PagesOfC<C> {
+impl Operation for PagesOfC {
     type Size = Order;
     type Memory = CPages;
 
@@ -78,7 +61,7 @@ impl<C: Context> Operation for PagesOfC<C> {
 
     #[inline(always)]
     fn allocate(self, order: Order) -> Result<CPages, Reason> {
-        CPages::new(order, self.gfp, self.contents).ok_or(Reason::OutOfMemory)
+        CPages::new(order, self.0).ok_or(Reason::OutOfMemory)
     }
 
     #[inline(always)]

@@ -19,7 +19,8 @@ use super::super::{
 };
 use crate::c_calls::{
     self,
-    Contents, //
+    Contents,
+    Flags, //
 };
 use c::{
     BytesOfC,
@@ -126,7 +127,7 @@ where
     V: Visitor,
 {
     match (via, contents) {
-        (Via::C, _) => visitor.visit(BytesOfC { gfp, contents }),
+        (Via::C, _) => visitor.visit(BytesOfC(Flags::new(gfp, contents))),
         (Via::Library, Contents::Any) => visitor.visit(OfLibrary::<M, _, Unwritten>::new(gfp)),
         (Via::Library, Contents::Zeroes) => visitor.visit(OfLibrary::<M, _, Zeroed>::new(gfp)),
     }
@@ -146,7 +147,7 @@ where
     V: Visitor,
 {
     match (via, contents) {
-        (Via::C, _) => visitor.visit(BytesOfC { gfp, contents }),
+        (Via::C, _) => visitor.visit(BytesOfC(Flags::new(gfp, contents))),
         (Via::Library, Contents::Any) => {
             visitor.visit(HandedOver(OfLibrary::<M, _, Unwritten>::new(gfp)))
         }
@@ -164,7 +165,7 @@ fn pages<C: Context, V: Visitor>(
     visitor: V,
 ) -> V::Output {
     match (via, contents) {
-        (Via::C, _) => visitor.visit(PagesOfC { gfp, contents }),
+        (Via::C, _) => visitor.visit(PagesOfC(Flags::new(gfp, contents))),
         (Via::Library, Contents::Any) => visitor.visit(PagesOfLibrary::<_, Unwritten>::new(gfp)),
         (Via::Library, Contents::Zeroes) => visitor.visit(PagesOfLibrary::<_, Zeroed>::new(gfp)),
     }
