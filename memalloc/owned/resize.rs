@@ -19,7 +19,10 @@ use crate::{
 use core::{
     fmt,
     mem::MaybeUninit,
-    ptr::NonNull, //
+    ptr::{
+        self,
+        NonNull, //
+    },
 };
 use kernel::error::Error;
 
@@ -167,5 +170,57 @@ impl<T: Copy, M: Resizable> Owned<[T], M> {
                 failure,
             }),
         }
+    }
+
+    /// Changes the length of an array that stays where it is stored, such as in a structure; new
+    /// elements have the value given.
+    ///
+    /// # Errors
+    ///
+    /// As [`array`](Owned::array). The array is then as it was.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kernel::error::Error;
+    /// use memalloc::{gfp::Gfp, Count, KmallocBox};
+    ///
+    /// struct Table {
+    ///     entries: KmallocBox<[u32]>,
+    /// }
+    ///
+    /// impl Table {
+    ///     /// Makes room for twice as many.
+    ///     fn grow(&mut self) -> Result<(), Error> {
+    ///         let count = Count::new(2 * self.entries.len())?;
+    ///         Ok(self.entries.change_length(count, 0, Gfp::KERNEL)?)
+    ///     }
+    /// }
+    ///
+    /// let entries = KmallocBox::copy_of(&[7_u32, 8], Gfp::KERNEL)?;
+    /// let mut table = Table { entries };
+    /// table.grow()?;
+    /// assert_eq!(&*table.entries, &[7, 8, 0, 0]);
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
+    pub fn change_length<C: Context>(
+        &mut self,
+        count: Count<T, M::Family>,
+        value: T,
+        gfp: Gfp<C, M::Family>,
+    ) -> Result<(), Failure>
+    where
+        M: AllocatesIn<C>,
+    {
+        // SAFETY: We have the only reference, and nobody uses the array there until another one is
+        // written below.
+        let array = unsafe { ptr::read(self) };
+        let (array, outcome) = match array.resize_with(count, value, gfp) {
+            Ok(array) => (array, Ok(())),
+            Err(NotResized { array, failure }) => (array, Err(failure)),
+        };
+        // SAFETY: As above; what was there moved away.
+        unsafe { ptr::write(self, array) };
+        outcome
     }
 }
