@@ -4,7 +4,7 @@
 KDIR ?= /lib/modules/$(shell uname -r)/build
 KERNEL ?= stock
 
-.PHONY: modules run test test-matrix bench shell fmt check update clean distclean-cache help
+.PHONY: modules run test test-matrix bench samples shell fmt check update clean distclean-cache help
 
 modules: ## build rust_memalloc.ko for the kernel of KDIR= (default: the running one) in build/host
 	@scripts/preflight "$(KDIR)"
@@ -23,6 +23,9 @@ test-matrix: ## run all tests on every kernel of scripts/kernels
 
 bench: ## compare what an allocation costs: in C, through the library, through the kernel crate
 	@scripts/bench --kernel $(KERNEL)
+
+samples: ## compare what the samples are and cost, in C and in Rust
+	@scripts/samples --kernel $(KERNEL)
 
 shell: ## a shell in the root filesystem of a kernel: compilers, kernel source, tools
 	@scripts/enter --kernel $(KERNEL) bash
