@@ -25,10 +25,13 @@ use core::{
     mem::MaybeUninit,
     ptr::NonNull, //
 };
-use kernel::prelude::Zeroable;
+use kernel::{
+    prelude::Zeroable,
+    sync::Arc, //
+};
 
-/// Owns a `T` in an object of the [`Cache<T>`] that `H` is a handle to: `&Cache<T>` or
-/// `Arc<Cache<T>>`.
+/// Owns a `T` in an object of the [`Cache<T>`] that `H` is a handle to: `&Cache<T>` or, unless it is
+/// said otherwise, `Arc<Cache<T>>`.
 ///
 /// Made by [`Cache::allocate`] and its relatives. Its methods, and where it may be dropped, are
 /// those of [`Object`].
@@ -42,17 +45,17 @@ use kernel::prelude::Zeroable;
 /// /// A driver that stores a cache and objects of it.
 /// struct Driver {
 ///     cache: Arc<Cache<u64>>,
-///     first: CacheBox<u64, Arc<Cache<u64>>>,
+///     first: CacheBox<u64>,
 /// }
 ///
 /// let cache = Arc::new(Cache::new(c"doc_cache_box", CacheOptions::new())?, GFP_KERNEL)?;
 /// let first = Cache::allocate(cache.clone(), 7, Gfp::KERNEL)?;
 /// let driver = Driver { cache, first };
-/// let second = Cache::allocate(&*driver.cache, 8, Gfp::KERNEL)?;
+/// let second: CacheBox<u64, &Cache<u64>> = Cache::allocate(&*driver.cache, 8, Gfp::KERNEL)?;
 /// assert_eq!(*driver.first + *second, 15);
 /// # Ok::<(), kernel::error::Error>(())
 /// ```
-pub type CacheBox<T, H> = Object<T, H>;
+pub type CacheBox<T, H = Arc<Cache<T>>> = Object<T, H>;
 
 impl<T> Cache<T> {
     /// Allocates an object whose contents are unknown, like `kmem_cache_alloc()`.

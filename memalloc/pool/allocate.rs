@@ -25,9 +25,10 @@ use core::{
     mem::MaybeUninit,
     ptr::NonNull, //
 };
+use kernel::sync::Arc;
 
-/// Owns a `T` in an object of the [`Pool<T>`] that `H` is a handle to: `&Pool<T>` or
-/// `Arc<Pool<T>>`.
+/// Owns a `T` in an object of the [`Pool<T>`] that `H` is a handle to: `&Pool<T>` or, unless it is
+/// said otherwise, `Arc<Pool<T>>`.
 ///
 /// Made by [`Pool::allocate_waiting`] and its relatives. Its methods, and where it may be dropped,
 /// are those of [`Object`].
@@ -42,11 +43,11 @@ use core::{
 /// let pool = Pool::<u64>::new(NonZeroUsize::MIN, Gfp::KERNEL, Node::ANY)?;
 /// let pool = Arc::new(pool, GFP_KERNEL)?;
 /// // The object keeps the pool.
-/// let object: PoolBox<u64, Arc<Pool<u64>>> = Pool::allocate_waiting(pool, Gfp::NOIO).write(7);
+/// let object: PoolBox<u64> = Pool::allocate_waiting(pool, Gfp::NOIO).write(7);
 /// assert_eq!(*object, 7);
 /// # Ok::<(), kernel::error::Error>(())
 /// ```
-pub type PoolBox<T, H> = Object<T, H>;
+pub type PoolBox<T, H = Arc<Pool<T>>> = Object<T, H>;
 
 impl<T> Pool<T> {
     /// Allocates an object whose contents are unknown, like `mempool_alloc()` where that may sleep.
