@@ -28,20 +28,17 @@ struct Request {
     bytes: u32,
 }
 
-/// Keeps the cache that it came from.
-type RequestBox = CacheBox<Request, Arc<Cache<Request>>>;
-
 impl Request {
-    fn create(cache: &Arc<Cache<Self>>, sector: u64) -> Result<RequestBox> {
+    fn create(cache: &Arc<Cache<Self>>, sector: u64) -> Result<CacheBox<Request>> {
         let request = Self { sector, bytes: 512 };
         Ok(Cache::allocate(cache.clone(), request, Gfp::KERNEL)?)
     }
 }
 
-/// Dropped when the module goes, and with the last of them the cache.
+/// Each keeps the cache that it came from, which goes with the last of them.
 struct Requests {
-    first: RequestBox,
-    second: RequestBox,
+    first: CacheBox<Request>,
+    second: CacheBox<Request>,
 }
 
 impl kernel::Module for Requests {
