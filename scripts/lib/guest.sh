@@ -10,8 +10,6 @@
 #   console           a pipe: the guest's console, and messages of qemu
 #   log               the text of that
 
-guest_splats=$repo/scripts/lib/splats
-
 guest_run() {
 	local options=() readers=()
 	guest_options
@@ -119,7 +117,7 @@ guest_leave_out_expected() {
 guest_judge() {
 	local splat outcome
 	! $expect_splats || guest_leave_out_expected
-	splat=$(grep --text -n -m 1 -E -f "$guest_splats" "$run/log" | cut -d: -f1) || true
+	splat=$("$repo/scripts/lib/find-splat" "$run/log" | cut -d: -f1) || true
 	if [ -n "$splat" ]; then
 		say "${0##*/}: the kernel complained:"
 		# Not a pipe into head, which would end this script by SIGPIPE, and its status with it.

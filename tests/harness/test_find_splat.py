@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Which lines of a kernel's log are taken for a complaint."""
+
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+FIND_SPLAT = Path(__file__).parents[2] / "scripts" / "lib" / "find-splat"
+
+
+def fault(task: str) -> str:
+    """What the kernel logs when it injects a fault, from 7.3.4."""
+    return f"""\
+[  777.143633] FAULT_INJECTION: forcing a failure.
+[  777.143633] name failslab, interval 1, probability 0, space 0, times 0
+[  777.170157] CPU: 0 UID: 0 PID: 118 Comm: {task} Tainted: G           O     N  7.3.4-1-debug #1
+[  777.170424] Tainted: [O]=OOT_MODULE, [N]=TEST
+[  777.170451] Call Trace:
+[  777.170484]  <TASK>
+[  777.170515]  dump_stack_lvl+0x6d/0x90
+[  777.170640]  should_fail_ex+0x444/0x5e0
+[  777.171723]  </TASK>
+"""
+
+
+def no_area(task: str) -> str:
+    return f"""\
+[  777.198199] {task}: vmalloc error: size 1224824, align 0x1, vm_struct allocation failed
+[  777.199055] CPU: 0 UID: 0 PID: 118 Comm: {task} Tainted: G           O     N  7.3.4-1-debug #1
+"""
+
+
+def no_page(task: str) -> str:
+    return (
+        f"[  777.2] {task}: page allocation failure: order:0, mode:0xcc0(GFP_KERNEL), nodemask=0\n"
+    )
+
+
+KASAN = "[    9.1] BUG: KASAN: slab-use-after-free in kfree+0x1/0x2\n"
+KILLED = "[    9.2] Out of memory: Killed process 184 (python3) total-vm:88308kB\n"
+EXPECTS = "[    9.0] selftest pressure expects 'Out of memory: Killed process '\n"
+DONE = "[    9.3] selftest pressure expects nothing\n"
+CASE = "[    9.4] selftest fail_nth: every file is opened\n"
+
+
+class Logs(unittest.TestCase):
+    """A table of logs."""
+
+    def found(self, log: str) -> str:
+        with tempfile.NamedTemporaryFile("w") as file:
+            file.write(log)
+            file.flush()
+            process = subprocess.run([FIND_SPLAT, file.name], capture_output=True, text=True)
+        self.assertEqual(process.stderr, "")
+        return process.stdout
+
+    def assert_line(self, number: int, log: str) -> None:
+        """The complaint is found in that line; 0 for none."""
+        line = f"{number}:{log.splitlines()[number - 1]}\n" if number else ""
+        self.assertEqual(self.found(log), line)
+
+    def test_nothing(self) -> None:
+        for log in ("", "[    1.0] all is well\n", fault("caller"), CASE, EXPECTS, DONE):
+            self.assert_line(0, log)
+
+    def test_complaint(self) -> None:
+        for line in (KASAN, KILLED, no_page("insmod"), no_area("insmod")):
+            self.assert_line(2, CASE + line)
+
+    def test_what_a_fault_leads_to(self) -> None:
+        self.assert_line(0, fault("caller") + no_page("caller") + no_area("caller"))
+        self.assert_line(0, fault("caller") * 2 + no_page("caller") * 2)
+        self.assert_line(0, fault("two words") + no_page("two words"))
+
+    def test_what_a_fault_does_not_excuse(self) -> None:
+        self.assert_line(10, fault("caller") + KASAN)
+        self.assert_line(10, fault("caller") + no_page("insmod"))
+        self.assert_line(11, fault("caller") + no_page("caller") * 2)
+        self.assert_line(11, fault("caller") + CASE + no_page("caller"))
+        self.assert_line(1, no_page("caller") + fault("caller"))
+
+    def test_what_a_test_expects(self) -> None:
+        self.assert_line(0, EXPECTS + KILLED + DONE)
+        self.assert_line(4, EXPECTS + KILLED + DONE + KILLED)
+        self.assert_line(2, EXPECTS + KASAN + DONE)
+        self.assert_line(1, KILLED + EXPECTS + DONE)
+
+
+if __name__ == "__main__":
+    unittest.main()
