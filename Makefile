@@ -3,13 +3,15 @@
 
 KDIR ?= /lib/modules/$(shell uname -r)/build
 KERNEL ?= stock
+# Whoever names a compiler gets it; otherwise it is the one that built the kernel.
+own-compiler = $(filter command environment,$(firstword $(origin CC)) $(firstword $(origin LLVM)))
 
 .PHONY: modules run test test-matrix bench samples shell fmt check update clean distclean-cache help
 
 modules: ## build rust_memalloc.ko for the kernel of KDIR= (default: the running one) in build/host
-	@scripts/preflight "$(KDIR)"
 	@mkdir -p build/host
-	$(MAKE) -C "$(KDIR)" M="$(CURDIR)" MO="$(CURDIR)/build/host" modules
+	+@compiler=$$(scripts/preflight "$(KDIR)") && set -x && \
+		$(MAKE) -C "$(KDIR)" M="$(CURDIR)" MO="$(CURDIR)/build/host" $(if $(own-compiler),,$$compiler) modules
 
 run: ## boot a kernel in a virtual machine and print the laboratory's report
 	@scripts/build --kernel $(KERNEL)
