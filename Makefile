@@ -6,7 +6,7 @@ KERNEL ?= stock
 # Whoever names a compiler gets it; otherwise it is the one that built the kernel.
 own-compiler = $(filter command environment,$(firstword $(origin CC)) $(firstword $(origin LLVM)))
 
-.PHONY: modules run test test-matrix bench samples shell fmt check update clean distclean-cache help
+.PHONY: modules run test test-matrix soak bench samples shell fmt check update clean distclean-cache help
 
 modules: ## build rust_memalloc.ko for the kernel of KDIR= (default: the running one) in build/host
 	@mkdir -p build/host
@@ -22,6 +22,9 @@ test: ## run all tests, on the kernels stock and debug
 
 test-matrix: ## run all tests on every kernel of scripts/kernels
 	@scripts/test --kernel all
+
+soak: ## do in full what the tests scale down: every fault, all moments; takes more than a day
+	@scripts/soak $(if $(filter command environment,$(firstword $(origin KERNEL))),--kernel $(KERNEL))
 
 bench: ## compare what an allocation costs: in C, through the library, through the kernel crate
 	@scripts/bench --kernel $(KERNEL)

@@ -4,7 +4,9 @@
 import errno
 import json
 import os
+import re
 import sys
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
@@ -13,6 +15,10 @@ LAB = "/sys/kernel/debug/rust_memalloc"
 # How many times slower than Debian's a kernel is that looks for bugs, as scripts/test says.
 SLOWNESS = max(1, int(os.environ.get("TEST_SECONDS", "300")) // 300)
 DOCUMENTS = ("report", "results", "scenarios", "stats", "environment", "version")
+FILES = (*DOCUMENTS, "held", "progress", "run")
+# `make soak` does in full what is otherwise scaled down to the time that there is.
+IS_FULL = os.environ.get("TEST_SCALE") == "full"
+MODULE = f"build/{os.environ.get('KERNEL', 'stock')}/rust_memalloc.ko"
 
 # A case yields its problems, one line each, and passes if there are none.
 Case = Callable[[], Iterator[str]]
@@ -40,6 +46,15 @@ def read_text(path: str) -> str:
     """All of a file."""
     with open(path, encoding="utf-8") as file:
         return file.read()
+
+
+def write_text(path: str, text: str) -> None:
+    """Writes a file in one write(2)."""
+    descriptor = os.open(path, os.O_WRONLY)
+    try:
+        os.write(descriptor, text.encode())
+    finally:
+        os.close(descriptor)
 
 
 def read(name: str) -> str:
@@ -75,6 +90,15 @@ def ask(command: str | bytes) -> Outcome:
         os.close(descriptor)
 
 
+def hold(command: str) -> Outcome:
+    """Changes what is held."""
+    descriptor = os.open(path_of("held"), os.O_RDWR)
+    try:
+        return Outcome(write(descriptor, command.encode()), read_rest(descriptor))
+    finally:
+        os.close(descriptor)
+
+
 def results() -> list[Record]:
     """The last run's records."""
     return [json.loads(line) for line in read("results").splitlines()]
@@ -97,6 +121,42 @@ def last_run() -> int:
     """The id of the last run; 0 before the first."""
     lines = results()
     return int(lines[0]["run"]) if lines else 0
+
+
+def scenario_names() -> list[str]:
+    """Every scenario that there is."""
+    return re.findall(r"^([a-z_]+): ", read("scenarios"), re.MULTILINE)
+
+
+def module_parameters() -> str:
+    """The parameters that scripts/vm inserted the module with."""
+    return read_text("/vm/module").partition(" ")[2].strip()
+
+
+def scaled(full: int, reduced: int, what: str) -> int:
+    """How many of something are to be done, which is said if they are not all."""
+    if IS_FULL:
+        return full
+    print(f"# scaled down: {reduced} of {full} {what}; make soak does them all", flush=True)
+    return reduced
+
+
+class Progress:
+    """Says now and then how far something is that takes long."""
+
+    def __init__(self, what: str, total: int) -> None:
+        self._what, self._total = what, total
+        self._done = 0
+        self._started = self._said = time.monotonic()
+
+    def step(self) -> None:
+        """One more is done."""
+        self._done += 1
+        now = time.monotonic()
+        if now - self._said >= 30:
+            self._said = now
+            seconds = int(now - self._started)
+            print(f"# {self._what}: {self._done} of {self._total}, {seconds} s", flush=True)
 
 
 def ledger() -> Iterator[str]:
