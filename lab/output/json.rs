@@ -31,7 +31,9 @@ impl<'a> Object<'a> {
         self.to.write_char(':')?;
         write_value(self.to, value)?;
         if let Cell::OutOf(_, whole) = value {
-            write!(self.to, ",\"{key}_of\":{whole}")?;
+            self.to.write_char(',')?;
+            write_string(self.to, &format_args!("{key}_of"))?;
+            write!(self.to, ":{whole}")?;
         }
         Ok(())
     }
