@@ -7,6 +7,9 @@ KERNEL ?= stock
 own-compiler = $(filter command environment,$(firstword $(origin CC)) $(firstword $(origin LLVM)))
 
 .PHONY: modules run test test-matrix soak bench samples shell fmt check update clean distclean-cache help
+SECONDS ?= 60
+
+.PHONY: modules run test test-matrix fuzz bench shell fmt check update clean distclean-cache help
 
 modules: ## build rust_memalloc.ko for the kernel of KDIR= (default: the running one) in build/host
 	@mkdir -p build/host
@@ -25,6 +28,8 @@ test-matrix: ## run all tests on every kernel of scripts/kernels
 
 soak: ## do in full what the tests scale down: every fault, all moments; takes more than a day
 	@scripts/soak $(if $(filter command environment,$(firstword $(origin KERNEL))),--kernel $(KERNEL))
+fuzz: ## fuzz what is pure logic, on the host, for a minute; SECONDS=3600 for an hour
+	@scripts/fuzz --seconds $(SECONDS)
 
 bench: ## compare what an allocation costs: in C, through the library, through the kernel crate
 	@scripts/bench --kernel $(KERNEL)
