@@ -15,6 +15,20 @@ modules: ## build rust_memalloc.ko for the kernel of KDIR= (default: the running
 	@mkdir -p build/host
 	+@compiler=$$(scripts/preflight "$(KDIR)") && set -x && \
 		$(MAKE) -C "$(KDIR)" M="$(CURDIR)" MO="$(CURDIR)/build/host" $(if $(own-compiler),,$$compiler) modules
+BUILD ?= $(CURDIR)/build/host
+
+.PHONY: modules install uninstall run test test-matrix bench samples shell fmt check update clean distclean-cache help
+
+modules: ## build rust_memalloc.ko for the kernel of KDIR= (default: the running one) in build/host
+	@scripts/preflight "$(KDIR)"
+	@mkdir -p "$(BUILD)"
+	$(MAKE) -C "$(KDIR)" M="$(CURDIR)" MO="$(BUILD)" modules
+
+install: ## install what `make` built; INSTALL_MOD_PATH=, SIGN_KEY= and SIGN_CERT= as for the kernel's modules
+	@scripts/install "$(KDIR)" "$(BUILD)"
+
+uninstall: ## remove it
+	@scripts/install --remove "$(KDIR)"
 
 run: ## boot a kernel in a virtual machine and print the laboratory's report
 	@scripts/build --kernel $(KERNEL)
