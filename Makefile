@@ -17,7 +17,7 @@ modules: ## build rust_memalloc.ko for the kernel of KDIR= (default: the running
 		$(MAKE) -C "$(KDIR)" M="$(CURDIR)" MO="$(CURDIR)/build/host" $(if $(own-compiler),,$$compiler) modules
 BUILD ?= $(CURDIR)/build/host
 
-.PHONY: modules install uninstall run test test-matrix bench samples shell fmt check update clean distclean-cache help
+.PHONY: modules install uninstall install-dkms run test test-matrix bench samples shell fmt check update clean distclean-cache help
 
 modules: ## build rust_memalloc.ko for the kernel of KDIR= (default: the running one) in build/host
 	@scripts/preflight "$(KDIR)"
@@ -29,6 +29,9 @@ install: ## install what `make` built; INSTALL_MOD_PATH=, SIGN_KEY= and SIGN_CER
 
 uninstall: ## remove it
 	@scripts/install --remove "$(KDIR)"
+
+install-dkms: ## copy what DKMS builds the module from to DESTDIR=/usr/src/rust-memalloc-VERSION
+	@scripts/install-dkms "$(DESTDIR)"
 
 run: ## boot a kernel in a virtual machine and print the laboratory's report
 	@scripts/build --kernel $(KERNEL)
