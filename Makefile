@@ -17,7 +17,7 @@ modules: ## build rust_memalloc.ko for the kernel of KDIR= (default: the running
 		$(MAKE) -C "$(KDIR)" M="$(CURDIR)" MO="$(CURDIR)/build/host" $(if $(own-compiler),,$$compiler) modules
 BUILD ?= $(CURDIR)/build/host
 
-.PHONY: modules install uninstall install-dkms run test test-matrix bench samples shell fmt check update clean distclean-cache help
+.PHONY: modules install uninstall install-dkms install-tools uninstall-tools deb run test test-matrix bench samples shell fmt check update clean distclean-cache help
 
 modules: ## build rust_memalloc.ko for the kernel of KDIR= (default: the running one) in build/host
 	@scripts/preflight "$(KDIR)"
@@ -32,6 +32,15 @@ uninstall: ## remove it
 
 install-dkms: ## copy what DKMS builds the module from to DESTDIR=/usr/src/rust-memalloc-VERSION
 	@scripts/install-dkms "$(DESTDIR)"
+
+install-tools: ## install the command line memalloc, with its completions, to PREFIX=/usr/local
+	@scripts/install-tools
+
+uninstall-tools: ## remove that
+	@scripts/install-tools --remove
+
+deb: ## build Debian packages of the module, for DKMS, and of the command line, in build/deb
+	@scripts/deb
 
 run: ## boot a kernel in a virtual machine and print the laboratory's report
 	@scripts/build --kernel $(KERNEL)
