@@ -35,7 +35,7 @@ pub(crate) fn words_in(path: &CStr) -> Option<Words> {
     let mut bytes = KVec::from_elem(0_u8, MAX_BYTES, GFP_KERNEL).ok()?;
     // SAFETY: The path ends in a NUL, and the buffer has this many bytes.
     let read_bytes = unsafe {
-        ffi::platform_read_file(path.as_ptr().cast(), bytes.as_mut_ptr().cast(), bytes.len())
+        ffi::platform_read_file(path.as_char_ptr(), bytes.as_mut_ptr().cast(), bytes.len())
     };
     let read_bytes = usize::try_from(read_bytes).ok()?;
     if read_bytes == MAX_BYTES {
@@ -62,6 +62,6 @@ pub(crate) fn number_in(path: &CStr) -> Option<i64> {
 pub(crate) fn write_to(path: &CStr, text: &str) -> Result {
     // SAFETY: The path ends in a NUL, and the text has this many bytes.
     to_result(unsafe {
-        ffi::platform_write_file(path.as_ptr().cast(), text.as_ptr().cast(), text.len())
+        ffi::platform_write_file(path.as_char_ptr(), text.as_ptr().cast(), text.len())
     })
 }

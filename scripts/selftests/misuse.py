@@ -115,7 +115,9 @@ def listed_is_what_there_is() -> Iterator[str]:
 def what_no_kernel_survives() -> Iterator[str]:
     for rule in NEVER:
         for language in LANGUAGES:
-            yield from is_refused(f"misuse kind={rule} language={language}", "EPERM", f"kind={rule}: ")
+            yield from is_refused(
+                f"misuse kind={rule} language={language}", "EPERM", f"kind={rule}: "
+            )
 
 
 def where_it_would_panic(setting: str) -> Iterator[str]:
