@@ -35,8 +35,6 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     scenarios::orders::SCENARIO,
     scenarios::classes::SCENARIO,
     scenarios::limits::SCENARIO,
-    scenarios::latency::SCENARIO,
-    scenarios::scale::SCENARIO,
     scenarios::resize::SCENARIO,
     scenarios::duplicate::SCENARIO,
     scenarios::overflow::SCENARIO,
@@ -46,6 +44,8 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     scenarios::gfp::SCENARIO,
     scenarios::numa::SCENARIO,
     scenarios::fragment::SCENARIO,
+    scenarios::latency::SCENARIO,
+    scenarios::scale::SCENARIO,
     scenarios::claims::SCENARIO,
     scenarios::misuse::SCENARIO,
 ];

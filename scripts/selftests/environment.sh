@@ -80,7 +80,7 @@ expect "version has the three versions" "abi N results N module N.N.N " \
 	"$(sed 's/[0-9][0-9]*/N/g' "$lab/version" | tr '\n' ' ')"
 
 expect "scenarios lists those that there are" \
-	"probe sweep compare orders classes limits resize duplicate overflow unwind cache context gfp numa fragment claims misuse" "$*"
+	"probe sweep compare orders classes limits resize duplicate overflow unwind cache context gfp numa fragment latency scale claims misuse" "$*"
 for name; do
 	if ask "$name"; then
 		ended=$(last_line "$work/answer")
