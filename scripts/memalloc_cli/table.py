@@ -19,6 +19,11 @@ def bytes_text(number: int) -> str:
     return str(number)
 
 
+def counted(number: int, noun: str) -> str:
+    """A number of something."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def parse_bytes(text: str) -> int:
     """The number of bytes that a text such as 4096, 4k or 2M means."""
     shifts = {"k": 10, "m": 20, "g": 30}
