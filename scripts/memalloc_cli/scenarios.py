@@ -3,6 +3,7 @@
 
 import re
 import textwrap
+from collections.abc import Sequence
 from typing import NamedTuple
 
 
@@ -47,6 +48,11 @@ def parse(text: str) -> list[Scenario]:
 def find(scenarios: list[Scenario], name: str) -> Scenario | None:
     """The scenario with a name."""
     return next((scenario for scenario in scenarios if scenario.name == name), None)
+
+
+def command_of(words: Sequence[str]) -> str:
+    """A command; one that begins with a parameter is for `latency`, such as `preset=NAME`."""
+    return " ".join(["latency", *words] if words and "=" in words[0] else words)
 
 
 def overview(scenarios: list[Scenario]) -> str:

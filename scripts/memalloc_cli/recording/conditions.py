@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The conditions under which an experiment was made, and in which of them two differ."""
+
+from typing import Any, NamedTuple
+
+from .experiment import Experiment
+
+# Settings that nobody chose: they come with the machine, or with the boot.
+NOT_CHOSEN = ("clocksource", "tainted", "min_free_kbytes")
+# What the module says of itself that somebody chose.
+CHOSEN = ("init_on_alloc", "init_on_free", "kfence_sample_interval_ms")
+# Words of the command line that say nothing about memory, and differ from machine to machine.
+NOISE = (
+    "BOOT_IMAGE=",
+    "console=",
+    "earlyprintk",
+    "init=",
+    "initrd=",
+    "loglevel=",
+    "nr_open=",
+    "panic=",
+    "quiet",
+    "resume=",
+    "ro",
+    "root=",
+    "rw",
+    "splash",
+    "virtme",
+)
+
+
+class Difference(NamedTuple):
+    """A condition in which two experiments differ."""
+
+    name: str
+    before: str
+    after: str
+
+
+def boot_options(cmdline: str) -> str:
+    """The kernel's command line without what does not matter."""
+    return " ".join(word for word in cmdline.split() if not is_noise(word))
+
+
+def is_noise(word: str) -> bool:
+    """Whether a word of the command line does not matter."""
+    return any(word == noise or (len(noise) > 2 and word.startswith(noise)) for noise in NOISE)
+
+
+def configuration(environment: dict[str, Any]) -> dict[str, str]:
+    """What was chosen when the kernel was built, when it was booted, and since."""
+    kernel = environment.get("kernel", {})
+    module = environment.get("module", {}).get("environment", {})
+    settings = environment.get("settings", {})
+    cpu = environment.get("cpu", {})
+    chosen = {
+        **{name: value for name, value in module.items() if name.startswith("CONFIG_")},
+        **{name: value for name, value in module.items() if name in CHOSEN},
+        **{name: value for name, value in kernel.get("config", {}).items() if is_option(name)},
+        **{name: value for name, value in settings.items() if name not in NOT_CHOSEN},
+        "boot options": boot_options(kernel.get("cmdline", "")),
+        "governor": cpu.get("governor"),
+        "SMT": cpu.get("smt"),
+    }
+    return {name: str(value) for name, value in chosen.items() if value is not None}
+
+
+def is_option(name: str) -> bool:
+    """Whether an option is somebody's choice, and not the name of a compiler."""
+    return not name.endswith("_VERSION_TEXT")
+
+
+def conditions(experiment: Experiment) -> dict[str, str]:
+    """All that results may depend on."""
+    environment = experiment.environment
+    kernel = environment.get("kernel", {})
+    module = environment.get("module", {})
+    known = {
+        "machine": experiment.machine,
+        "CPU": environment.get("cpu", {}).get("model"),
+        "microcode": environment.get("cpu", {}).get("microcode"),
+        "CPUs online": module.get("environment", {}).get("cpus_online"),
+        "memory": memory(module.get("environment", {}).get("memory_bytes")),
+        "virtualisation": environment.get("hardware", {}).get("virtualisation"),
+        "kernel": experiment.kernel,
+        "kernel built": kernel.get("version"),
+        "compiler": kernel.get("config", {}).get("CONFIG_CC_VERSION_TEXT"),
+        "module": module.get("module"),
+        "sources": environment.get("sources", {}).get("commit"),
+        "note": experiment.about.get("note"),
+    }
+    return {
+        **{name: str(value) for name, value in known.items() if value is not None},
+        **configuration(environment),
+    }
+
+
+def memory(size_bytes: str | None) -> str | None:
+    """In MiB: what the kernel takes for itself differs by some pages from boot to boot."""
+    return None if size_bytes is None else f"{int(size_bytes) >> 20} MiB"
+
+
+def differences(before: Experiment, after: Experiment) -> list[Difference]:
+    """In what two experiments differ, besides their figures."""
+    first, second = conditions(before), conditions(after)
+    return [
+        Difference(name, first.get(name, "not known"), second.get(name, "not known"))
+        for name in {**first, **second}
+        if first.get(name) != second.get(name)
+    ]
