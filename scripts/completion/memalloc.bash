@@ -8,8 +8,16 @@ _memalloc() {
 	read -ra words <<<"$line"
 	# What is begun after a blank is an empty word.
 	[[ $line != *[[:blank:]] ]] || words+=('')
-	local word=${words[-1]}
-	if [[ ${words[1]-} == results && ${#words[@]} -gt 2 || ${words[-2]} == --results ]]; then
+	local word=${words[-1]} before=${words[-2]} is_file=
+	case ${words[1]-} in
+	results | record | replay | compare | plot | report) [[ ${#words[@]} == 2 || $word == -* ]] || is_file=yes ;;
+	esac
+	case $before in
+	--results | --output | -o) is_file=yes ;;
+	--changed | --no-plots) ;;
+	--*) is_file= ;;
+	esac
+	if [[ $is_file ]]; then
 		mapfile -t COMPREPLY < <(compgen -f -- "$word")
 		return
 	fi

@@ -10,7 +10,15 @@ watch.py        what goes on, again and again
 choose.py       which allocator for what: the rules
 evidence.py     which allocator for what: the measurements
 questions.py    which allocator for what: asking the person
+recording/      experiments: sets of runs, and all that they depend on
+comparing/      what differs between experiments
+figures/        experiments as drawings
+report/         experiments as HTML
+malloc/         malloc of user space, measured in the same way
 completion.py   which words may come next, for the shells
-options.py      the command line's grammar
-main.py         the commands
+words.py        the words that options take
+option_types.py what options take besides
+options.py      the command line's grammar; experiment_options.py has that of experiments
+status.py       exit statuses
+main.py         the commands; experiment_commands.py has those about experiments
 """

@@ -4,6 +4,7 @@
 import re
 
 from .scenarios import Parameter, Scenario, find
+from .words import BY, FIGURES, FORMATS, SETS, UNITS
 
 COMMANDS = {
     "list": "every scenario and its question",
@@ -15,6 +16,12 @@ COMMANDS = {
     "watch": "what goes on",
     "results": "files as tables",
     "choose": "which allocator for what",
+    "record": "a set of runs, again and again",
+    "replay": "an experiment once more",
+    "compare": "experiments",
+    "plot": "an experiment",
+    "report": "an experiment as one file",
+    "malloc": "of user space",
 }
 OPTIONS = {
     "run": ["--json"],
@@ -31,13 +38,26 @@ OPTIONS = {
         "--results",
         "--no-measure",
     ],
+    "record": ["--set", "--run", "--repeat", "--seed", "--machine", "--note"],
+    "replay": ["--machine", "--note"],
+    "compare": ["--by", "--baseline", "--format", "--changed", "--figure", "--least", "--unit"],
+    "plot": ["--output"],
+    "report": ["--output", "--no-plots"],
+    "malloc": ["--json", "--compare"],
 }
 CHOICES = {
     "--context": ["sleep", "atomic", "atomic-free"],
     "--lifetime": ["kernel", "user"],
+    "--set": list(SETS),
+    "--by": list(BY),
+    "--format": list(FORMATS),
+    "--figure": list(FIGURES),
+    "--unit": list(UNITS),
 }
 # What the file `held` takes.
 HOLD_KEYS = ("allocator", "size", "order", "count", "gfp", "node", "align", "zero")
+# What `malloc` takes.
+MALLOC_KEYS = ("from", "to", "step", "count", "repeat")
 # Words of `accepts` that are prose, and no values.
 PROSE = {
     "a",
@@ -45,6 +65,7 @@ PROSE = {
     "and",
     "any",
     "at",
+    "both",
     "by",
     "have",
     "if",
@@ -70,6 +91,7 @@ PROSE = {
     "once",
     "power",
     "two",
+    "comma",
     "commas",
     "multiply",
     "online",
@@ -88,7 +110,7 @@ def values(parameter: Parameter) -> list[str]:
         words = re.findall(r"\w+", parameter.accepts)
         return [word for word in words if word == "pages" or word not in PROSE]
     bases, _, modifiers = parameter.accepts.partition(", then ")
-    words = [word for word in re.findall(r"[a-z_]+", bases) if word not in PROSE and len(word) > 1]
+    words = [word for word in re.findall(r"[a-z_]+(?:-[a-z]+)*", bases) if word not in PROSE]
     if modifiers:
         words += [
             f"{base}{modifier}"
@@ -123,7 +145,10 @@ def candidates(words: list[str], scenarios: list[Scenario], held: list[str]) -> 
         return fit(word, CHOICES[rest[-1]])
     names = [one for one in rest if not one.startswith("-")]
     found: list[str] = []
-    if command in ("run", "explain") and not names:
+    if command == "run" and (named := names[:1] or [word]) and "=" in named[0]:
+        # A parameter in the place of a scenario is for `latency`.
+        names.insert(0, "latency")
+    if rest[-1:] == ["--run"] or (command in ("run", "explain") and not names):
         found = [scenario.name for scenario in scenarios]
     elif command == "run" and (scenario := find(scenarios, names[0])):
         given = {name.partition("=")[0] for name in names[1:]}
@@ -131,6 +156,9 @@ def candidates(words: list[str], scenarios: list[Scenario], held: list[str]) -> 
     elif command == "hold" and names:
         given = {name.partition("=")[0] for name in names[1:]}
         found = key_values(hold_parameters(scenarios), word, given)
+    elif command == "malloc":
+        given = {name.partition("=")[0] for name in names}
+        found = [f"{key}=" for key in MALLOC_KEYS if key not in given]
     elif command == "free":
         found = [name for name in held if name not in names]
     if word.startswith("-"):

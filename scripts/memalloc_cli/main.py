@@ -11,17 +11,7 @@ from .choose import ImpossibleError, Machine, choose
 from .interface import Answer, Laboratory, UnavailableError
 from .options import parser
 from .questions import UnansweredError, need_of
-
-DONE = 0
-FAILED = 1
-WRONG_USE = 2
-NO_LABORATORY = 3
-INTERRUPTED = 130
-
-
-def complain(reason: object) -> None:
-    """Tells what is wrong."""
-    print(f"memalloc: {reason}", file=sys.stderr)
+from .status import DONE, FAILED, INTERRUPTED, NO_LABORATORY, WRONG_USE, complain
 
 
 def status_of(answer: Answer) -> int:
@@ -54,7 +44,7 @@ def explain(laboratory: Laboratory, options: Namespace) -> int:
 def run(laboratory: Laboratory, options: Namespace) -> int:
     """`run`"""
     with progress.shown(laboratory):
-        answer = laboratory.command(" ".join([options.scenario, *options.pairs]))
+        answer = laboratory.command(scenarios.command_of([options.scenario, *options.pairs]))
     if answer.is_refused:
         return status_of(answer)
     if not options.json:
@@ -146,6 +136,13 @@ def complete(laboratory: Laboratory, options: Namespace) -> int:
     return DONE
 
 
+def of_experiments(laboratory: Laboratory, options: Namespace) -> int:
+    """`record` and what can be done with recordings."""
+    from .experiment_commands import COMMANDS  # Not for those who do without.
+
+    return COMMANDS[options.command](laboratory, options)
+
+
 COMMANDS: dict[str, Callable[[Laboratory, Namespace], int]] = {
     "list": list_scenarios,
     "explain": explain,
@@ -156,6 +153,12 @@ COMMANDS: dict[str, Callable[[Laboratory, Namespace], int]] = {
     "watch": watch_it,
     "results": show_results,
     "choose": choose_one,
+    "record": of_experiments,
+    "replay": of_experiments,
+    "compare": of_experiments,
+    "plot": of_experiments,
+    "report": of_experiments,
+    "malloc": of_experiments,
     "complete": complete,
 }
 

@@ -4,8 +4,9 @@
 import argparse
 
 from .choose import Context, Lifetime
+from .experiment_options import add_experiments
 from .interface import DIRECTORY
-from .table import parse_bytes
+from .option_types import positive, seconds, size
 
 EPILOGUE = """\
 exit status:
@@ -13,37 +14,9 @@ exit status:
   1    refused, or ended early; the reason is told
   2    the command line is wrong
   3    there is no laboratory to talk to
+  4    compare: something got worse
   130  ended by an interrupt; what there was so far is shown
 """
-
-
-def size(text: str) -> int:
-    """A size above zero."""
-    try:
-        size_bytes = parse_bytes(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
-    if size_bytes == 0:
-        raise argparse.ArgumentTypeError("at least 1 byte")
-    return size_bytes
-
-
-def seconds(text: str) -> float:
-    """A time above zero."""
-    try:
-        number = float(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a number of seconds") from error
-    if not 0 < number < 1e6:
-        raise argparse.ArgumentTypeError("more than 0 seconds, and less than a million")
-    return number
-
-
-def positive(text: str) -> int:
-    """A number above zero."""
-    if not (text.isascii() and text.isdigit() and int(text) > 0):
-        raise argparse.ArgumentTypeError(f"'{text}' is not a number above 0")
-    return int(text)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -65,7 +38,7 @@ def parser() -> argparse.ArgumentParser:
 
     run = commands.add_parser("run", help="runs a scenario, and prints the answer")
     run.add_argument("--json", action="store_true", help="prints JSON Lines")
-    run.add_argument("scenario", metavar="SCENARIO")
+    run.add_argument("scenario", metavar="SCENARIO", help="preset=NAME means latency preset=NAME")
     run.add_argument("pairs", metavar="KEY=VALUE", nargs="*")
 
     hold = commands.add_parser("hold", help="allocates memory, and holds it under a name")
@@ -87,6 +60,7 @@ def parser() -> argparse.ArgumentParser:
     results.add_argument("files", metavar="FILE", nargs="+")
 
     add_choose(commands.add_parser("choose", help="which allocator, flags and type for what"))
+    add_experiments(commands)
 
     # For the shells' completion; not for people.
     complete = commands.add_parser("complete")

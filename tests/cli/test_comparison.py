@@ -217,6 +217,16 @@ class Forms(Folders):
         self.assertRegex(shown, r"claim claim-0 +holds +does_not_hold\n")
         self.assertNotIn("NOTHING", shown)
 
+    def test_doubts_are_told(self) -> None:
+        shown = text.as_text(self.found, lambda _: True)
+        self.assertIn("Each side is one boot", shown)
+        self.assertNotIn("busy", shown)
+        about = self.path / "b" / "experiment.json"
+        about.write_text(about.read_text().replace('"0.10', '"9.10'))
+        again = self.compare(f"{self.path}/a", f"{self.path}/b")
+        shown = text.as_text(again, lambda _: True)
+        self.assertIn("b: the machine was busy with something else when 1 of 1 recording", shown)
+
     def test_what_does_not_differ_may_be_left_out(self) -> None:
         shown = text.as_text(self.found, lambda one: one.verdict is Verdict.SAME)
         self.assertNotIn("latency kmalloc", shown)

@@ -19,7 +19,7 @@ class Words(unittest.TestCase):
 
     def test_table(self) -> None:
         for line, expected in (
-            ("r", ["run", "results"]),
+            ("r", ["run", "results", "record", "replay", "report"]),
             ("run ", ["probe", "sweep", "claims"]),
             ("run s", ["sweep"]),
             ("run --json p", ["probe"]),

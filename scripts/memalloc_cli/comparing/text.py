@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from ..recording import conditions
-from ..table import columns
+from ..table import columns, counted
 from . import answers
 from .comparison import Compared, Comparison, Measured, Verdict
 from .estimate import median
@@ -195,11 +195,28 @@ def summary(comparison: Comparison) -> Iterator[str]:
             f"NOTHING COULD BE TOLD: among {total} operations it takes {comparison.needed} samples "
             "on each side to tell a single difference. Record with a larger --repeat."
         )
+    yield from doubts(comparison)
     for alone in comparison.unmatched:
         where = f" ({alone.place.name()})" if any(alone.place) else ""
         names = [comparison.labels[one] for one in alone.operations]
         more = f", and {len(names) - 3} more" if len(names) > 3 else ""
         yield f"Only in {alone.side}{where}: {', '.join(names[:3])}{more}."
+
+
+def doubts(comparison: Comparison) -> Iterator[str]:
+    """What else may have made a difference."""
+    first, *others = comparison.sides
+    if any(conditions.is_one_boot_each(first.all(), other.all()) for other in others):
+        yield (
+            "Each side is one boot: what differs from boot to boot is taken for a change. Folders "
+            "with several recordings, each of a boot of its own, tell the two apart."
+        )
+    for side in comparison.sides:
+        if busy := sum(map(conditions.is_busy, side.all())):
+            yield (
+                f"{side.name}: the machine was busy with something else when {busy} of "
+                f"{counted(len(side.all()), 'recording')} began."
+            )
 
 
 def as_text(comparison: Comparison, is_wanted: Callable[[Compared], bool]) -> str:

@@ -28,6 +28,9 @@ NOISE = (
     "virtme",
 )
 
+# Tasks that ran, on average.
+BUSY_LOAD = 1.0
+
 
 class Difference(NamedTuple):
     """A condition in which two experiments differ."""
@@ -108,3 +111,17 @@ def differences(before: Experiment, after: Experiment) -> list[Difference]:
         for name in {**first, **second}
         if first.get(name) != second.get(name)
     ]
+
+
+def is_busy(experiment: Experiment) -> bool:
+    """Whether something else ran on the machine in the minute before the recording."""
+    load = experiment.about.get("load_at_start")
+    return load is not None and float(load.split()[0]) > BUSY_LOAD
+
+
+def is_one_boot_each(before: list[Experiment], after: list[Experiment]) -> bool:
+    """Whether either side is a single recording, and the two are of different boots."""
+    if len(before) != 1 or len(after) != 1:
+        return False
+    boots = {one.environment.get("boot_id") for one in (*before, *after)}
+    return len(boots) == 2

@@ -4,7 +4,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from ..recording.conditions import boot_options, memory
+from ..recording.conditions import boot_options, is_busy, memory
 from ..recording.experiment import Experiment
 from ..table import counted
 from .elements import (
@@ -118,13 +118,8 @@ def warnings(experiment: Experiment) -> Iterator[str]:
             )
     for left_out in experiment.plan.left_out:
         yield f"Not run: {left_out.command}: {left_out.reason}."
-    if is_busy(about.get("load_at_start")):
+    if is_busy(experiment):
         yield (
             f"The machine was busy with something else: its load was {about['load_at_start']} when "
             "the recording began."
         )
-
-
-def is_busy(load: str | None) -> bool:
-    """Whether something ran in the minute before."""
-    return load is not None and float(load.split()[0]) > 1
