@@ -42,9 +42,11 @@ uninstall-tools: ## remove that
 deb: ## build Debian packages of the module, for DKMS, and of the command line, in build/deb
 	@scripts/deb
 
-run: ## boot a kernel in a virtual machine and print the laboratory's report
+run: ## boot a kernel in a virtual machine, print what it answers, and make a report of it
 	@scripts/build --kernel $(KERNEL)
-	@scripts/vm --kernel $(KERNEL) -- sh scripts/report build/$(KERNEL)/results.jsonl
+	@scripts/vm --kernel $(KERNEL) -- sh scripts/report build/$(KERNEL)
+	@scripts/enter --kernel $(KERNEL) env MPLCONFIGDIR=/tmp/matplotlib \
+		scripts/memalloc report build/$(KERNEL)/experiment --output build/$(KERNEL)/report.html
 
 test: ## run all tests, on the kernels stock and debug
 	@scripts/test $(if $(filter command environment,$(firstword $(origin KERNEL))),--kernel $(KERNEL))
