@@ -6,6 +6,26 @@
 //! the one that allocated. Flags and sizes are checked types, so that a request which the kernel
 //! would warn about does not get that far.
 //!
+//! # Which one to take
+//!
+//! | you need | take |
+//! |---|---|
+//! | up to a page | [`KmallocBox`] |
+//! | up to 4 MiB, wherever it lies | [`KvmallocBox`], which asks kmalloc first and does not insist |
+//! | more | [`VmallocBox`] |
+//! | contiguous memory, of a size that wastes little of a block | [`KmallocBox`] |
+//! | contiguous memory, to the page | [`PageRun::exact`]; above 4 MiB [`PageRun::contiguous`] |
+//! | pages, to map or to give away | [`PageBlock`] as a whole, [`PageRun`] page by page, [`SinglePage`] by the hundred |
+//! | hundreds of objects of one type | a [`Cache`] |
+//! | memory that has to be there when there is none | a [`Pool`] |
+//! | keys and passwords | [`SensitiveBox`] |
+//! | to free it where sleeping is forbidden | any of these; of vmalloc and kvmalloc the [`NonBlocking`](gfp::NonBlocking) ones |
+//!
+//! Flags say where you are: [`Gfp::KERNEL`](gfp::Gfp::KERNEL) where one may sleep,
+//! [`Gfp::ATOMIC`](gfp::Gfp::ATOMIC) where not. Whether a choice was right, the laboratory measures.
+//!
+//! # What each is
+//!
 //! | owner | C functions | physically contiguous | at most | dropped where |
 //! |---|---|---|---|---|
 //! | [`KmallocBox`] | `kmalloc`, `kzalloc`, `kfree` | yes | `KMALLOC_MAX_SIZE` (4 MiB) | anywhere but NMI |

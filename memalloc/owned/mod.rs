@@ -57,7 +57,7 @@ use core::{
 /// - `value` points to a valid `T`, which this value owns.
 /// - If the `T` has a size, it lies at the start of an allocation of kind `M`, whose only owner
 ///   this value is.
-/// - If it has none, and `T`'s alignment is not above [`sealed::EMPTY_ADDRESS`], then neither is
+/// - If it has none, and `T`'s alignment is not above `sealed::EMPTY_ADDRESS`, then neither is
 ///   `value`.
 ///
 /// # Examples
