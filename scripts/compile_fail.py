@@ -15,7 +15,6 @@ import argparse
 import json
 import os
 import re
-import shlex
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -24,6 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+
+from kbuild_command import rust_command
 
 MARK = re.compile(r"\s*//(?P<kind>[~=]) (?P<text>.+)")
 # What the compiler leaves out of a path depends on what else is in scope.
@@ -86,18 +87,11 @@ def read(path: Path) -> Case:
 
 def compiler(build: Path) -> list[str]:
     """The command that compiled the library, less its own files, with the library added."""
-    saved = (build / "memalloc/.memalloc.o.cmd").read_text().splitlines()[0]
-    words = shlex.split(saved.partition(":=")[2])
-    rustc = words.index("rustc")
-    out = words.index("--out-dir")
-    del words[out : out + 2]
-    own = re.compile(r"--emit=|.*\.rs$")
-    kept = [word for word in words[rustc:] if own.match(word) is None]
-    folder = str(build / "memalloc")
+    environment, flags, _ = rust_command(build, "memalloc/memalloc.o")
     # Lints are not what is tested.
-    options = ["-L", folder, "--extern", "memalloc", "--cap-lints=allow", "--error-format=json"]
-    # The kernel's Makefile exports this.
-    return ["env", "RUSTC_BOOTSTRAP=1", *words[:rustc], *kept, *options]
+    options = ["-L", str(build / "memalloc"), "--extern", "memalloc"]
+    options += ["--cap-lints=allow", "--error-format=json"]
+    return ["env", *environment, "rustc", *flags, *options]
 
 
 def compile_errors(
