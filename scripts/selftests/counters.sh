@@ -36,14 +36,18 @@ settle() {
 # would be out by more than its tolerance, for each of the commands.
 tolerance_kib=2048 tolerance_vmalloc_kib=256 tolerance_objects=256
 # KASAN holds back what was freed, up to a 32nd of the memory, and that counts as allocated. There
-# the module's own books are looked at, and scripts/guest/run has kmemleak look for the rest.
+# the module's own books are looked at, in fewer rounds, and scripts/guest/run has kmemleak look for
+# the rest.
+share=1
 if grep -qw kasan_quarantine_put /proc/kallsyms; then
-	echo "# KASAN holds back what was freed: looking at the module's books only"
+	echo "# KASAN holds back what was freed: a tenth of the rounds, and the module's books only"
+	share=10
 	tolerance_kib=$((1 << 40)) tolerance_vmalloc_kib=$tolerance_kib tolerance_objects=$tolerance_kib
 fi
 
 settle
 while read -r allocator number arguments; do
+	number=$((number / share))
 	command="probe allocator=$allocator repeat=$number $arguments"
 	ask "probe allocator=$allocator repeat=$((number / 10)) $arguments"
 	counters
