@@ -17,6 +17,8 @@ KMEMLEAK = "/sys/kernel/debug/kmemleak"
 TAINT_USER = 1 << 6
 NEVER = ("kfree_of_vmalloc", "free_of_larger_order")
 LANGUAGES = ("c", "rust")
+# The first that is done on the kernel debug, with lockdep still on.
+FIRST_LOCKDEP = ("debug", "sleep_in_interrupt", "c")
 # Of the kernel's reports, with the address and the stamps left out, as the scenario tells them.
 SPLATS = re.compile("|".join(lab.read_text(f"{HERE}/../lib/splats").splitlines()[2:]))
 
@@ -167,6 +169,9 @@ def is_noticed(expected: Expected, language: str) -> Iterator[str]:
     reports = [record for record in records if record["kind"] == "report"]
     told = [(record["by"], record["text"]) for record in reports]
 
+    if (expected.checks, expected.rule, language) == FIRST_LOCKDEP:
+        if ("lockdep", "inconsistent lock state") not in told:
+            yield f"lockdep, which reports once, did not; it told {told}"
     if expected.words:
         if not any(by == expected.detector and expected.words in text for by, text in told):
             yield f"expected {expected.detector}: {expected.words}; it told {told}"
