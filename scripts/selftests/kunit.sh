@@ -1,0 +1,50 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# The library's KUnit suites, in the module that is built from tests/kunit. The kernel runs them when it
+# is inserted; each of their tests is a case here.
+. "${0%/*}/lib.sh"
+
+root=$here/../..
+suites=$root/build/${KERNEL:-stock}/tests/kunit/memalloc_kunit.ko
+results=/sys/kernel/debug/kunit
+
+if [ ! -d "$results" ]; then
+	plan 1
+	skip "the suites of the library" "this kernel has no KUnit"
+	finish
+fi
+
+# suite FILE: the name of the suite in a source.
+suite() {
+	sed -n 's/^#\[kunit_tests(\(.*\))\]$/\1/p' "$1"
+}
+
+# tests FILE: the names of the tests in it.
+tests() {
+	sed -n '/^ *#\[test\]$/{n; s/.*fn \([a-z_0-9]*\).*/\1/p}' "$1"
+}
+
+cases=0
+for source in "$root"/tests/kunit/*.rs; do
+	cases=$((cases + $(tests "$source" | wc -l)))
+done
+plan $((cases + 2))
+
+insmod "$suites" 2>"$work/refusal"
+expect "the module of suites is inserted" "" "$(cat "$work/refusal")"
+for source in "$root"/tests/kunit/*.rs; do
+	name=$(suite "$source")
+	[ -n "$name" ] || continue
+	cat "$results/$name/results" >"$work/results"
+	# A test that the module does not have, or did not come to, has failed.
+	for test in $(tests "$source"); do
+		if grep -q "^ *ok [0-9]* $test\$" "$work/results"; then
+			pass "$name: $test"
+		else
+			fail "$name: $test" "$(grep -A 10 "# $test: " "$work/results")"
+		fi
+	done
+done
+expect "no suite failed as a whole" "" "$(cat "$results"/memalloc_*/results | grep '^not ok')"
+[ ! -d /sys/module/memalloc_kunit ] || rmmod memalloc_kunit
+finish
