@@ -49,7 +49,7 @@ settle
 while read -r allocator number arguments; do
 	number=$((number / share))
 	command="probe allocator=$allocator repeat=$number $arguments"
-	ask "probe allocator=$allocator repeat=$((number / 10)) $arguments"
+	ask "probe allocator=$allocator repeat=$((number / 10 + 1)) $arguments"
 	counters
 	available_before=$available vmalloc_before=$vmalloc objects_before=$objects
 	problems=$(books "$command" "$number" "$allocator")
