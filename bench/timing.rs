@@ -5,6 +5,7 @@
 #[allow(dead_code)] // What the laboratory reads of a histogram.
 #[path = "../lab/timing/histogram/mod.rs"]
 mod histogram;
+#[allow(dead_code)] // What is for operations that may fail.
 #[path = "../lab/timing/sampler.rs"]
 mod sampler;
 

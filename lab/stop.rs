@@ -49,7 +49,9 @@ impl fmt::Display for Stop {
         match self {
             Self::Cancelled => f.write_str("cancelled by a signal"),
             Self::TimedOut => f.write_str("out of time (module parameter timeout_ms)"),
-            Self::AnswerFailed => f.write_str("no memory, or no room, for the answer"),
+            Self::AnswerFailed => {
+                f.write_str("no memory for what the run itself needs, or no room for the answer")
+            }
             Self::NoThreads => f.write_str("the kernel gave no threads"),
             Self::Unmet(unmet) => unmet.fmt(f),
             Self::OverLimit(over) => over.fmt(f),

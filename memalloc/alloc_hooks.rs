@@ -11,8 +11,8 @@
 
 /// Charges the allocations of an expression to the line it stands on, in `/proc/allocinfo`.
 ///
-/// While profiling is off, that costs one instruction, which does nothing; in kernels without
-/// profiling it costs none. The expression is the body of a closure: `?` stands behind the macro.
+/// While profiling is off, that costs one instruction, which does nothing (where the kernel has no
+/// `CONFIG_JUMP_LABEL`, a call); in kernels without profiling it costs none. The expression is the body of a closure: `?` stands behind the macro.
 ///
 /// # Examples
 ///
@@ -73,7 +73,8 @@ pub fn __without_tag<R>(allocate: impl FnOnce() -> R) -> R {
 
 /// Calls `allocate`, and charges its allocations to this line unless a caller claimed them.
 ///
-/// In an interrupt, a caller may be the one that was interrupted.
+/// In an interrupt, the caller may be the one that was interrupted: it is then charged with what the
+/// interrupt allocates, unless that claims it.
 #[inline(always)]
 pub(crate) fn unless_claimed<R>(allocate: impl FnOnce() -> R) -> R {
     #[cfg(CONFIG_MEM_ALLOC_PROFILING)]

@@ -7,11 +7,13 @@
 mod ffi;
 
 use core::{
-    ffi::c_void,
     marker::PhantomData,
     ptr::NonNull, //
 };
-use kernel::bindings;
+use kernel::{
+    bindings,
+    ffi::c_void, //
+};
 use memalloc::{
     gfp::{
         Context,
@@ -100,7 +102,7 @@ impl<F: Family> Flags<F> {
             Contents::Any => 0,
             Contents::Zeroes => bindings::__GFP_ZERO,
         };
-        // INVARIANT: The bits are such.
+        // INVARIANT: By those of `Gfp` the mask is the library's for `F`; only `__GFP_ZERO` is added.
         Self {
             bits: gfp.bits() | zero,
             _for: PhantomData,

@@ -154,7 +154,7 @@ impl Key {
             Self::FreeOrder => "lifo, fifo or shuffled",
             Self::Sizes => {
                 "fixed, sweep, uniform, powers, or up to 8 of BYTES:WEIGHT with commas, \
-                 with weights in 1..=1000000"
+                 with weights that add up to 1024 at most"
             }
             Self::Operations => "allocations in 1..=1000000000",
             Self::Warmup => "allocations in 0..=1000000000",
@@ -187,11 +187,11 @@ impl Key {
             Self::Preset => "workload of another benchmark, which gives the others new defaults",
             Self::Pattern => "in which pattern memory is allocated and freed",
             Self::FreeOrder => "in which order what is held is freed",
-            Self::Sizes => "size or order; each from..=to in turn; or at random from there",
+            Self::Sizes => "size or order; each from..=to on its own; or 1024 at random, in turn",
             Self::Operations => "allocations that are timed, for each allocator, size and path",
             Self::Warmup => "allocations before, which do not count",
             Self::Via => "through which code the kernel is called",
-            Self::Cpus => "the most CPUs",
+            Self::Cpus => "the most CPUs, from the first online one on, isolated or not",
             Self::Background => {
                 "what lies about meanwhile; with gaps, as much lay between and is freed"
             }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 
 //! Workloads of other benchmarks, under names of their own, so that who knows those finds the same
-//! figures here.
+//! figures here. Where such a benchmark does something else besides, its meaning says so; sizes are
+//! those of pages of 4 KiB.
 //!
 //! A preset gives parameters other defaults. What a command says itself goes before it.
 
@@ -168,7 +169,8 @@ pub(crate) const PRESETS: &[Preset] = &[
     },
     Preset {
         name: "vmalloc-long-busy-list",
-        meaning: "test_vmalloc, long_busy_list_alloc_test: 100 pages and one, beside many areas",
+        meaning: "test_vmalloc, long_busy_list_alloc_test: 100 pages or one, at random, beside \
+                  many areas",
         values: &[
             (Key::Allocator, "vmalloc"),
             (Key::Sizes, "400k:1,4k:1"),
@@ -202,7 +204,7 @@ pub(crate) const PRESETS: &[Preset] = &[
     },
     Preset {
         name: "vmalloc-no-block",
-        meaning: "test_vmalloc, no_block_alloc_test: without sleeping",
+        meaning: "test_vmalloc, no_block_alloc_test: without sleeping, though where one may",
         values: &[
             (Key::Allocator, "vmalloc"),
             (Key::Size, "4k"),

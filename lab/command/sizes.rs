@@ -15,8 +15,8 @@ use core::fmt;
 /// The most sizes that a list has.
 const MAX_LISTED: usize = 8;
 
-/// The highest weight of a size.
-const MAX_WEIGHT: u32 = 1_000_000;
+/// What the weights of a list add up to at most: so many sizes are asked for, and then again.
+const MAX_WEIGHT: u32 = 1024;
 
 /// Which sizes are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,7 +66,11 @@ impl List {
             }
             *sizes.get_mut(index).ok_or(Unfit::OutOfRange)? = Weighted { size_bytes, weight };
         }
-        Ok(Self { sizes })
+        let list = Self { sizes };
+        if list.iter().map(|size| size.weight).sum::<u32>() > MAX_WEIGHT {
+            return Err(Unfit::OutOfRange);
+        }
+        Ok(list)
     }
 
     /// The sizes.
@@ -74,20 +78,9 @@ impl List {
         self.sizes.iter().copied().filter(|size| size.weight > 0)
     }
 
-    /// The size that a number in `0..` the sum of all weights stands for.
-    pub(crate) fn at(&self, number: u64) -> Option<u64> {
-        let mut passed = 0;
-        self.iter()
-            .find(|size| {
-                passed += u64::from(size.weight);
-                number < passed
-            })
-            .map(|size| size.size_bytes)
-    }
-
-    /// The sum of all weights.
-    pub(crate) fn total_weight(&self) -> u64 {
-        self.iter().map(|size| u64::from(size.weight)).sum()
+    /// The largest of the sizes.
+    pub(crate) fn largest_bytes(&self) -> u64 {
+        self.iter().map(|size| size.size_bytes).max().unwrap_or(0)
     }
 }
 
@@ -137,16 +130,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_list_gives_each_size_its_share() {
+    fn a_list_has_sizes_and_weights() {
         let Ok(Sizes::Listed(list)) = Sizes::parse("64:3,4k:1,1M:6") else {
             panic!();
         };
-        assert_eq!(list.total_weight(), 10);
-        let sizes: Vec<u64> = (0..10).filter_map(|number| list.at(number)).collect();
-        assert_eq!(sizes[..3], [64; 3]);
-        assert_eq!(sizes[3..4], [4096]);
-        assert_eq!(sizes[4..], [1 << 20; 6]);
-        assert_eq!(list.at(10), None);
+        let sizes: Vec<_> = list
+            .iter()
+            .map(|one| (one.size_bytes, one.weight))
+            .collect();
+        assert_eq!(sizes, [(64, 3), (4096, 1), (1 << 20, 6)]);
+        assert_eq!(list.largest_bytes(), 1 << 20);
+        assert!(Sizes::parse("64:1000,4k:24").is_ok());
     }
 
     #[test]
@@ -160,7 +154,9 @@ mod tests {
             ("64:1:1", Unfit::Malformed),
             ("64:0", Unfit::OutOfRange),
             ("0:1", Unfit::OutOfRange),
-            ("64:1000001", Unfit::OutOfRange),
+            ("64:1025", Unfit::OutOfRange),
+            ("64:1000,4k:25", Unfit::OutOfRange),
+            ("64:99999999999", Unfit::OutOfRange),
             ("9223372036854775808:1", Unfit::OutOfRange),
             ("1:1,2:1,3:1,4:1,5:1,6:1,7:1,8:1,9:1", Unfit::OutOfRange),
         ] {

@@ -75,6 +75,11 @@ impl Recorder {
         object.close()
     }
 
+    /// How many bytes there are for programs so far.
+    pub(crate) fn results_bytes(&self) -> usize {
+        self.results.as_bytes().len()
+    }
+
     /// Lets what follows use the room that was kept for it.
     pub(crate) fn end(&mut self) {
         self.report.end();

@@ -18,14 +18,20 @@ use crate::lab::{
         Why, //
     },
     timing::{
+        halt::Halt,
         operation::Operation,
         plan::Shape,
         recording::histogram,
-        sampler::sample, //
+        sampler::sample,
+        slots::SLOT_BYTES, //
     },
 };
+use crate::platform::task;
 use kernel::page::PAGE_SIZE;
-use memalloc::Node;
+use memalloc::{
+    Node,
+    Reason, //
+};
 
 /// From how many times that nothing was timed the least is taken.
 const TIMER_SAMPLES: usize = 1000;
@@ -39,15 +45,28 @@ pub(super) fn introduce(run: &mut Run<'_>, arguments: &Arguments) -> Result<(), 
     Ok(())
 }
 
-/// The size that the arguments name, where they name one.
-pub(super) fn size_bytes(arguments: &Arguments) -> u64 {
+/// Calls `measure` for each size that has a series of its own; of random sizes, for the largest.
+pub(super) fn for_each_size(
+    arguments: &Arguments,
+    mut measure: impl FnMut(u64) -> Result<(), Stop>,
+) -> Result<(), Stop> {
     match arguments.workload.sizes {
-        Sizes::Fixed => arguments.wanted_bytes(PAGE_SIZE as u64),
-        _ => arguments.to_bytes,
+        Sizes::Fixed => measure(arguments.wanted_bytes(PAGE_SIZE as u64)),
+        Sizes::Sweep => arguments.sizes_bytes().try_for_each(measure),
+        Sizes::Uniform | Sizes::Powers => measure(arguments.to_bytes),
+        Sizes::Listed(list) => measure(list.largest_bytes()),
     }
 }
 
-/// Books what a series holds at once, on this many CPUs.
+/// How many sizes have a series of their own.
+pub(super) fn count_sizes(arguments: &Arguments) -> u64 {
+    match arguments.workload.sizes {
+        Sizes::Sweep => arguments.sizes_bytes().count() as u64,
+        _ => 1,
+    }
+}
+
+/// Books what a series holds at once, on this many CPUs, and what it takes to hold it.
 pub(super) fn reserve(
     run: &Run<'_>,
     arguments: &Arguments,
@@ -55,13 +74,32 @@ pub(super) fn reserve(
     shape: &Shape,
     workers: u64,
 ) -> Result<Reservation, Why> {
-    let request = Request::of(arguments, allocator, shape.max_bytes, Node::ANY);
+    let request = Request::of(arguments, allocator, shape.size_bytes, Node::ANY);
     request.check().map_err(Why::Refused)?;
     let charge_bytes = request
         .charge_bytes()
+        .saturating_add(SLOT_BYTES)
         .saturating_mul(shape.held)
         .saturating_mul(workers);
     run.reserve(allocator, charge_bytes).map_err(Why::OverLimit)
+}
+
+/// Books why a series ended early.
+///
+/// # Errors
+///
+/// The reason, if the run is to end.
+pub(super) fn account_for(halt: Halt, reservation: &Reservation) -> Result<(), Stop> {
+    match halt {
+        Halt::Stop(stop) => Err(stop),
+        // vmalloc gives up when the task is to die (`vm_area_alloc_pages()`, mm/vmalloc.c).
+        Halt::Unmet(Reason::OutOfMemory) if task::signal_pending() => Err(Stop::Cancelled),
+        Halt::Unmet(Reason::OutOfMemory) => {
+            reservation.failed();
+            Ok(())
+        }
+        Halt::Unmet(Reason::Refused(_)) | Halt::OneCpu => Ok(()),
+    }
 }
 
 /// Allocates what is to lie about meanwhile.

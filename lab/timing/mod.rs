@@ -14,6 +14,7 @@
 //! else is done between operations.
 
 pub(super) mod fairness;
+pub(super) mod halt;
 pub(super) mod histogram;
 pub(super) mod operation;
 pub(super) mod parallel;

@@ -8,11 +8,9 @@ use super::{
         run::Run,
         stop::Stop, //
     },
+    halt::Halt,
     operation::Operation,
-    patterns::{
-        Halt,
-        Series, //
-    },
+    patterns::Series,
     plan::{
         CheckedSizes,
         Shape, //
@@ -20,44 +18,37 @@ use super::{
     random::Random,
     recording::Watch,
     shares::{
-        self,
-        PerWorker,
+        Share,
         Shares, //
     },
-    slots::{
-        FreeSequence,
-        Slots, //
-    },
+    slots::Slots,
 };
 use crate::platform::{
     cpu::Cpu,
     threads::{
         self,
-        ToldToStop,
         Worker, //
     },
 };
+use core::mem;
 use kernel::{
+    new_mutex,
     prelude::*,
+    sync::Mutex,
     time::{
         Instant,
         Monotonic, //
     },
 };
 
-impl From<ToldToStop> for Halt {
-    /// By a signal, or by a worker that tells the reason itself.
-    fn from(_: ToldToStop) -> Self {
-        Self::Stop(Stop::Cancelled)
-    }
-}
+/// What each worker has allocated for the one before it, while they meet.
+type HandedOn<M> = KVec<Pin<KBox<Mutex<Slots<M>>>>>;
 
 /// Runs the series on each of `cpus`.
 ///
 /// # Errors
 ///
-/// What the threads could not be made for, or what there was no memory for. How the series ended,
-/// the shares tell.
+/// What there was no memory for, or a signal. How the series ended, the shares tell.
 pub(crate) fn run<O: Operation>(
     run: &Run<'_>,
     operation: O,
@@ -66,39 +57,39 @@ pub(crate) fn run<O: Operation>(
     seed: u64,
     cpus: &[Cpu],
 ) -> Result<Shares, Stop> {
-    let shares = Shares::new(cpus.len())?;
-    let mut handed_on = KVec::new();
+    let mut shares = Shares::new(cpus.len())?;
+    let mut handed_on: HandedOn<O::Memory> = KVec::new();
     if shape.pattern == Pattern::Remote {
         for _ in cpus {
-            shares::push(&mut handed_on, Slots::new(shape.held_in(shape.operations))?)?;
+            let nothing = Slots::new(0)?;
+            let slots = KBox::pin_init(new_mutex!(nothing, "HandedOn"), GFP_KERNEL);
+            handed_on.push(slots.map_err(|_| Stop::AnswerFailed)?, GFP_KERNEL)?;
         }
     }
-    threads::run_on(cpus, |worker| {
-        let Some(share) = shares.get(worker.index) else {
-            return;
-        };
-        let mut share = share.lock();
+    let work = |worker: &Worker<'_>, share: &mut Share| {
         let go_on = || match worker.is_told_to_stop() {
             true => Err(Stop::Cancelled),
             false => run.checkpoint(),
         };
-        let mut series = Series {
-            operation,
-            shape,
-            sizes: sizes.cursor(),
-            random: Random::new(seed.wrapping_add(worker.index as u64)),
-            recording: &mut share.recording,
-            watch: Watch::new(&go_on),
-        };
-        match work(worker, &mut series, &handed_on) {
+        let random = Random::new(seed.wrapping_add(worker.index as u64));
+        let Share { recording, .. } = share;
+        let watch = Watch::new(&go_on);
+        let series = Series::new(operation, shape, sizes.cursor(), random, recording, watch);
+        let ended = series
+            .map_err(Halt::Stop)
+            .and_then(|mut series| self::work(worker, &mut series, &handed_on));
+        match ended {
             Ok(elapsed_ns) => share.elapsed_ns = elapsed_ns,
             Err(halt) => {
                 worker.tell_all_to_stop();
                 share.ended = Err(halt);
             }
         }
-    })
-    .map_err(|_| Stop::NoThreads)?;
+    };
+    threads::run_on(cpus, &mut shares.0, work).map_err(|error| match error {
+        EINTR => Stop::Cancelled,
+        _ => Stop::NoThreads,
+    })?;
     Ok(shares)
 }
 
@@ -107,14 +98,14 @@ pub(crate) fn run<O: Operation>(
 fn work<O: Operation>(
     worker: &Worker<'_>,
     series: &mut Series<'_, O>,
-    handed_on: &PerWorker<Slots<O::Memory>>,
+    handed_on: &HandedOn<O::Memory>,
 ) -> Result<u64, Halt> {
     let pattern = |series: &mut Series<'_, O>, operations| match series.shape.pattern {
         Pattern::Remote => remote(worker, series, handed_on, operations),
         _ => series.alone(operations),
     };
     series.warm_up(pattern)?;
-    worker.meet()?;
+    worker.meet(|| series.watch.go_on())?;
     let started = Instant::<Monotonic>::now();
     series.count(pattern)?;
     Ok(u64::try_from(started.elapsed().as_nanos()).unwrap_or(0))
@@ -124,22 +115,31 @@ fn work<O: Operation>(
 fn remote<O: Operation>(
     worker: &Worker<'_>,
     series: &mut Series<'_, O>,
-    handed_on: &PerWorker<Slots<O::Memory>>,
+    handed_on: &HandedOn<O::Memory>,
     operations: u64,
 ) -> Result<(), Halt> {
-    let workers = handed_on.len().max(1);
-    let mine = handed_on.get(worker.index);
-    let other = handed_on.get((worker.index + 1) % workers);
-    let (Some(mine), Some(other)) = (mine, other) else {
-        return Ok(());
-    };
-    let held = series.shape.held_in(series.shape.operations);
-    let mut order = FreeSequence::new(series.shape.free_order, held)?;
-    for _ in 0..operations.div_ceil(held) {
-        series.fill(&mut mine.lock())?;
-        worker.meet()?;
-        series.empty(&mut other.lock(), &mut order)?;
-        worker.meet()?;
+    let mut left = operations;
+    while left > 0 {
+        let batch = left.min(series.slots.count());
+        series.fill(batch)?;
+        exchange(handed_on, worker.index, &mut series.slots);
+        worker.meet(|| series.watch.go_on())?;
+        exchange(
+            handed_on,
+            (worker.index + 1) % worker.count(),
+            &mut series.slots,
+        );
+        series.empty()?;
+        worker.meet(|| series.watch.go_on())?;
+        left -= batch;
     }
     Ok(())
+}
+
+/// Puts the slots where others find them, and takes those that are there: the lock is held for no
+/// longer than that.
+fn exchange<M>(handed_on: &HandedOn<M>, index: usize, slots: &mut Slots<M>) {
+    if let Some(there) = handed_on.get(index) {
+        mem::swap(&mut *there.lock(), slots);
+    }
 }

@@ -7,10 +7,10 @@ use super::{
         command::words::Pattern,
         stop::Stop, //
     },
+    halt::Halt,
     operation::Operation,
     plan::{
         Cursor,
-        NoSizes,
         Shape, //
     },
     random::Random,
@@ -18,78 +18,65 @@ use super::{
         Recording,
         Watch, //
     },
-    sampler::sample,
+    sampler::{
+        sample,
+        sample_success, //
+    },
     slots::{
         FreeSequence,
         Slots, //
     },
 };
-use core::fmt;
-use memalloc::Reason;
 
 /// How many operations are between two looks at whether to go on.
-const OPERATIONS_PER_LOOK: usize = 64;
-
-/// Why a series ends before it is done.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Halt {
-    /// The kernel did not give memory.
-    Unmet(Reason),
-    /// It takes two CPUs.
-    OneCpu,
-    /// The run is to end.
-    Stop(Stop),
-}
-
-impl From<NoSizes> for Halt {
-    fn from(error: NoSizes) -> Self {
-        match error {
-            NoSizes::Refused(refusal) => Self::Unmet(Reason::Refused(refusal)),
-            NoSizes::Stop(stop) => Self::Stop(stop),
-        }
-    }
-}
-
-impl fmt::Display for Halt {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unmet(Reason::OutOfMemory) => f.write_str("no memory"),
-            Self::Unmet(Reason::Refused(refusal)) => write!(f, "refused: {refusal}"),
-            Self::OneCpu => f.write_str("refused: needs 2 CPUs online"),
-            Self::Stop(stop) => stop.fmt(f),
-        }
-    }
-}
-
-impl From<Stop> for Halt {
-    fn from(stop: Stop) -> Self {
-        Self::Stop(stop)
-    }
-}
+const OPERATIONS_PER_LOOK: u64 = 64;
 
 /// A series under way, in one task.
 pub(crate) struct Series<'a, O: Operation> {
-    pub(crate) operation: O,
-    pub(crate) shape: &'a Shape,
-    pub(crate) sizes: Cursor<'a, O::Size>,
-    pub(crate) random: Random,
-    pub(crate) recording: &'a mut Recording,
-    pub(crate) watch: Watch<'a>,
+    pub(super) operation: O,
+    pub(super) shape: &'a Shape,
+    pub(super) sizes: Cursor<'a, O::Size>,
+    pub(super) random: Random,
+    pub(super) recording: &'a mut Recording,
+    pub(super) watch: Watch<'a>,
+    pub(super) slots: Slots<O::Memory>,
+    pub(super) sequence: FreeSequence,
 }
 
-impl<O: Operation> Series<'_, O> {
-    /// Does what does not count: it fills the allocator's caches.
+impl<'a, O: Operation> Series<'a, O> {
+    /// Makes room for what is held.
+    pub(crate) fn new(
+        operation: O,
+        shape: &'a Shape,
+        sizes: Cursor<'a, O::Size>,
+        random: Random,
+        recording: &'a mut Recording,
+        watch: Watch<'a>,
+    ) -> Result<Self, Stop> {
+        Ok(Self {
+            operation,
+            shape,
+            sizes,
+            random,
+            recording,
+            watch,
+            slots: Slots::new(shape.held)?,
+            sequence: FreeSequence::new(shape.free_order, shape.held)?,
+        })
+    }
+
+    /// Does what does not count: allocates what is held all the time, and fills the allocator's caches.
     pub(crate) fn warm_up(
         &mut self,
         pattern: impl FnOnce(&mut Self, u64) -> Result<(), Halt>,
     ) -> Result<(), Halt> {
-        if self.shape.warmup > 0 {
-            pattern(self, self.shape.warmup)?;
-        }
+        let filled = match self.shape.pattern {
+            Pattern::Steady => self.fill(self.shape.held),
+            _ => Ok(()),
+        };
+        let ended = filled.and_then(|()| pattern(self, self.shape.warmup));
         self.recording.clear();
-        self.watch.look()?;
-        self.watch.take();
-        Ok(())
+        ended
     }
 
     /// Does what counts.
@@ -97,9 +84,10 @@ impl<O: Operation> Series<'_, O> {
         &mut self,
         pattern: impl FnOnce(&mut Self, u64) -> Result<(), Halt>,
     ) -> Result<(), Halt> {
+        self.watch.restart();
         let ended = pattern(self, self.shape.operations);
         let looked = self.watch.look();
-        self.recording.disturbances = self.watch.take();
+        self.recording.disturbances = self.watch.seen();
         ended?;
         Ok(looked?)
     }
@@ -117,51 +105,51 @@ impl<O: Operation> Series<'_, O> {
     #[inline(never)]
     fn pairs(&mut self, operations: u64) -> Result<(), Halt> {
         for number in 0..operations {
-            self.look_sometimes(number as usize)?;
+            self.look_sometimes(number)?;
             let Some(size) = self.sizes.next() else { break };
             let operation = self.operation;
-            let memory = sample(&mut self.recording.allocate, || operation.allocate(size));
-            let memory = memory.map_err(Halt::Unmet)?;
+            let memory = sample_success(&mut self.recording.allocate, || operation.allocate(size))
+                .map_err(Halt::Unmet)?;
             sample(&mut self.recording.free, || drop(memory));
         }
         Ok(())
     }
 
-    /// Allocates many, and frees them.
+    /// Allocates many, and frees them; in the last batch as many as are left.
     fn batches(&mut self, operations: u64) -> Result<(), Halt> {
-        let held = self.shape.held_in(operations);
-        let mut slots = Slots::new(held)?;
-        let mut order = FreeSequence::new(self.shape.free_order, held)?;
-        for _ in 0..operations.div_ceil(held) {
-            self.fill(&mut slots)?;
-            self.empty(&mut slots, &mut order)?;
+        let mut left = operations;
+        while left > 0 {
+            let batch = left.min(self.slots.count());
+            self.fill(batch)?;
+            self.empty()?;
+            left -= batch;
         }
         Ok(())
     }
 
-    /// Allocates for each slot.
+    /// Allocates for the first slots.
     #[inline(never)]
-    pub(super) fn fill(&mut self, slots: &mut Slots<O::Memory>) -> Result<(), Halt> {
-        for (number, slot) in slots.iter_mut().enumerate() {
+    pub(super) fn fill(&mut self, count: u64) -> Result<(), Halt> {
+        for number in 0..count {
             self.look_sometimes(number)?;
             let Some(size) = self.sizes.next() else { break };
             let operation = self.operation;
-            let memory = sample(&mut self.recording.allocate, || operation.allocate(size));
-            *slot = Some(memory.map_err(Halt::Unmet)?);
+            let memory = sample_success(&mut self.recording.allocate, || operation.allocate(size))
+                .map_err(Halt::Unmet)?;
+            // CAST: There are at most `MAX_HELD` slots.
+            self.slots.put(number as u32, memory);
         }
         Ok(())
     }
 
-    /// Frees the memory of each slot.
+    /// Frees the memory of all slots.
     #[inline(never)]
-    pub(super) fn empty(
-        &mut self,
-        slots: &mut Slots<O::Memory>,
-        order: &mut FreeSequence,
-    ) -> Result<(), Halt> {
-        for (number, slot) in order.next(&mut self.random).iter().enumerate() {
+    pub(super) fn empty(&mut self) -> Result<(), Halt> {
+        self.sequence.renew(&mut self.random, &self.watch)?;
+        for number in 0..self.slots.count() {
             self.look_sometimes(number)?;
-            if let Some(memory) = slots.take(*slot) {
+            let slot = self.sequence.at(number);
+            if let Some(memory) = slot.and_then(|slot| self.slots.take(slot)) {
                 sample(&mut self.recording.free, || drop(memory));
             }
         }
@@ -171,25 +159,23 @@ impl<O: Operation> Series<'_, O> {
     /// Frees the memory of a random slot and allocates anew, again and again.
     #[inline(never)]
     fn steady(&mut self, operations: u64) -> Result<(), Halt> {
-        let mut slots = Slots::new(self.shape.held)?;
-        self.fill(&mut slots)?;
-        self.recording.clear();
         for number in 0..operations {
-            self.look_sometimes(number as usize)?;
+            self.look_sometimes(number)?;
             let Some(size) = self.sizes.next() else { break };
-            // CAST: A slot's number has less than 32 bits.
-            let slot = self.random.below(self.shape.held) as u32;
-            if let Some(memory) = slots.take(slot) {
+            // CAST: There are at most `MAX_HELD` slots.
+            let slot = self.random.below(self.slots.count()) as u32;
+            if let Some(memory) = self.slots.take(slot) {
                 sample(&mut self.recording.free, || drop(memory));
             }
             let operation = self.operation;
-            let memory = sample(&mut self.recording.allocate, || operation.allocate(size));
-            slots.put(slot, memory.map_err(Halt::Unmet)?);
+            let memory = sample_success(&mut self.recording.allocate, || operation.allocate(size))
+                .map_err(Halt::Unmet)?;
+            self.slots.put(slot, memory);
         }
         Ok(())
     }
 
-    fn look_sometimes(&mut self, number: usize) -> Result<(), Stop> {
+    fn look_sometimes(&mut self, number: u64) -> Result<(), Stop> {
         match number % OPERATIONS_PER_LOOK {
             0 => self.watch.look(),
             _ => Ok(()),

@@ -6,7 +6,10 @@ use super::{
     super::{
         command::{
             arguments::Arguments,
-            sizes::Sizes,
+            sizes::{
+                Sizes,
+                Weighted, //
+            },
             words::{
                 FreeOrder,
                 Pattern, //
@@ -27,10 +30,8 @@ const DRAWN_SIZES: usize = 1024;
 /// What one series is about, whoever allocates.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Shape {
-    /// The size, where there is one.
+    /// The size; the largest one, if sizes are random.
     pub(crate) size_bytes: u64,
-    /// The largest size.
-    pub(crate) max_bytes: u64,
     pub(crate) align_bytes: usize,
     pub(crate) pattern: Pattern,
     pub(crate) free_order: FreeOrder,
@@ -41,33 +42,23 @@ pub(crate) struct Shape {
 }
 
 impl Shape {
-    /// What `arguments` ask for, at this size if sizes are not random.
+    /// What `arguments` ask for, at this size, or up to it.
     pub(crate) fn of(arguments: &Arguments, size_bytes: u64) -> Self {
         let workload = &arguments.workload;
-        let max_bytes = match workload.sizes {
-            Sizes::Fixed | Sizes::Sweep => size_bytes,
-            Sizes::Uniform | Sizes::Powers => arguments.to_bytes,
-            Sizes::Listed(list) => list.iter().map(|one| one.size_bytes).max().unwrap_or(0),
-        };
         Self {
             size_bytes,
-            max_bytes,
             align_bytes: usize::try_from(arguments.align_bytes).unwrap_or(usize::MAX),
             pattern: workload.pattern,
             free_order: workload.free_order,
             held: match workload.pattern {
                 Pattern::Pair => 1,
-                Pattern::Batch | Pattern::Remote | Pattern::Steady => arguments.count,
+                Pattern::Batch | Pattern::Remote => arguments.count.min(workload.operations),
+                Pattern::Steady => arguments.count,
                 Pattern::All => workload.operations.min(MAX_HELD),
             },
             warmup: workload.warmup,
             operations: workload.operations,
         }
-    }
-
-    /// How many are held at once where no more than `operations` are made.
-    pub(crate) fn held_in(&self, operations: u64) -> u64 {
-        self.held.min(operations)
     }
 }
 
@@ -92,19 +83,41 @@ impl<O: Operation> CheckedSizes<O> {
         random: &mut Random,
     ) -> Result<Self, NoSizes> {
         let mut sizes = KVVec::new();
-        let count = match arguments.workload.sizes {
-            Sizes::Fixed | Sizes::Sweep => 1,
-            Sizes::Uniform | Sizes::Powers | Sizes::Listed(_) => DRAWN_SIZES,
-        };
-        for _ in 0..count {
-            let size_bytes = draw(arguments, shape, random);
+        let mut push = |size_bytes: u64| {
             let size_bytes = usize::try_from(size_bytes).unwrap_or(usize::MAX);
             let size = operation
                 .size(size_bytes, shape.align_bytes)
                 .map_err(NoSizes::Refused)?;
             sizes
                 .push(size, GFP_KERNEL)
-                .map_err(|error| NoSizes::Stop(error.into()))?;
+                .map_err(|error| NoSizes::Stop(error.into()))
+        };
+        let (from, to) = (arguments.from_bytes, arguments.to_bytes);
+        match arguments.workload.sizes {
+            Sizes::Fixed | Sizes::Sweep => push(shape.size_bytes)?,
+            Sizes::Uniform => {
+                for _ in 0..DRAWN_SIZES {
+                    push(from + random.below(to - from + 1))?;
+                }
+            }
+            Sizes::Powers => {
+                let (lowest, highest) = (from.next_power_of_two().ilog2(), to.ilog2());
+                let powers = u64::from(highest.saturating_sub(lowest)) + 1;
+                for _ in 0..DRAWN_SIZES {
+                    push(1 << (u64::from(lowest) + random.below(powers)))?;
+                }
+            }
+            Sizes::Listed(list) => {
+                for Weighted { size_bytes, weight } in list.iter() {
+                    for _ in 0..weight {
+                        push(size_bytes)?;
+                    }
+                }
+            }
+        }
+        if let Sizes::Listed(_) = arguments.workload.sizes {
+            // There are too few to be asked whether to go on.
+            let _ = random.shuffle(&mut sizes, || Ok::<(), Stop>(()));
         }
         Ok(Self(sizes))
     }
@@ -114,27 +127,6 @@ impl<O: Operation> CheckedSizes<O> {
         Cursor {
             sizes: &self.0,
             next: 0,
-        }
-    }
-}
-
-/// A size, at random where that is wanted.
-fn draw(arguments: &Arguments, shape: &Shape, random: &mut Random) -> u64 {
-    let (from, to) = (arguments.from_bytes, arguments.to_bytes);
-    match arguments.workload.sizes {
-        Sizes::Fixed | Sizes::Sweep => shape.size_bytes,
-        Sizes::Uniform => from + random.below(to - from + 1),
-        Sizes::Powers => {
-            let (lowest, highest) = (from.next_power_of_two().ilog2(), to.ilog2());
-            match highest.checked_sub(lowest) {
-                Some(more) => 1 << (u64::from(lowest) + random.below(u64::from(more) + 1)),
-                // There is no power of two in between.
-                None => to,
-            }
-        }
-        Sizes::Listed(list) => {
-            let number = random.below(list.total_weight());
-            list.at(number).unwrap_or(shape.size_bytes)
         }
     }
 }

@@ -2,6 +2,9 @@
 
 //! Random numbers that a seed repeats.
 
+/// How many items are shuffled between two questions whether to go on.
+const ITEMS_PER_QUESTION: usize = 1 << 14;
+
 /// xorshift64*, after Vigna: quick, and good enough to choose what to free next.
 #[derive(Debug, Clone)]
 pub(crate) struct Random {
@@ -9,11 +12,13 @@ pub(crate) struct Random {
 }
 
 impl Random {
-    /// Each seed has a sequence of its own.
+    /// Each seed has a sequence of its own, but for two that share one.
     pub(crate) fn new(seed: u64) -> Self {
         // Neighbouring seeds get far states; the state must not be zero.
         let state = seed.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        Self { state: state | 1 }
+        Self {
+            state: state.max(1),
+        }
     }
 
     fn next(&mut self) -> u64 {
@@ -29,11 +34,19 @@ impl Random {
         ((u128::from(self.next()) * u128::from(limit)) >> u64::BITS) as u64
     }
 
-    /// Puts `items` into a random order.
-    pub(crate) fn shuffle<T>(&mut self, items: &mut [T]) {
+    /// Puts `items` into a random order. `go_on` is asked now and then.
+    pub(crate) fn shuffle<T, E>(
+        &mut self,
+        items: &mut [T],
+        go_on: impl Fn() -> Result<(), E>,
+    ) -> Result<(), E> {
         for index in (1..items.len()).rev() {
+            if index % ITEMS_PER_QUESTION == 0 {
+                go_on()?;
+            }
             items.swap(index, self.below(index as u64 + 1) as usize);
         }
+        Ok(())
     }
 }
 
@@ -66,9 +79,16 @@ mod tests {
     }
 
     #[test]
+    fn shuffling_can_be_ended() {
+        let mut items = [0_u8; 2 * ITEMS_PER_QUESTION];
+        assert_eq!(Random::new(4).shuffle(&mut items, || Err(7)), Err(7));
+    }
+
+    #[test]
     fn shuffling_keeps_what_is_there() {
         let mut items: Vec<u32> = (0..1000).collect();
-        Random::new(4).shuffle(&mut items);
+        let shuffled = Random::new(4).shuffle(&mut items, || Ok::<(), ()>(()));
+        assert_eq!(shuffled, Ok(()));
         assert!(
             items
                 .iter()

@@ -112,9 +112,19 @@ impl<'a> Watch<'a> {
         }
     }
 
-    /// Looks. Every loop calls it.
+    /// Forgets what has come between so far.
+    pub(crate) fn restart(&mut self) {
+        *self = Self::new(self.go_on);
+    }
+
+    /// Asks whether to go on.
+    pub(crate) fn go_on(&self) -> Result<(), Stop> {
+        (self.go_on)()
+    }
+
+    /// Asks whether to go on, and looks what has come between. Every loop calls it.
     pub(crate) fn look(&mut self) -> Result<(), Stop> {
-        (self.go_on)()?;
+        self.go_on()?;
         let cpu = Cpu::current();
         let interrupts = cpu.interrupts();
         if cpu == self.cpu {
@@ -127,8 +137,8 @@ impl<'a> Watch<'a> {
         Ok(())
     }
 
-    /// What has come between since this was last asked.
-    pub(crate) fn take(&mut self) -> Disturbances {
-        core::mem::take(&mut self.seen)
+    /// What has come between.
+    pub(crate) fn seen(&self) -> Disturbances {
+        self.seen
     }
 }

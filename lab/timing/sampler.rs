@@ -22,3 +22,22 @@ where
     histogram.add(elapsed.as_nanos() as u64);
     result
 }
+
+/// The same for what may fail: only what succeeds is added.
+#[inline(always)]
+pub(crate) fn sample_success<T, E, C>(
+    histogram: &mut Histogram<C>,
+    operation: impl FnOnce() -> Result<T, E>,
+) -> Result<T, E>
+where
+    C: AsRef<[u64]> + AsMut<[u64]>,
+{
+    let before = Instant::<Monotonic>::now();
+    let result = operation();
+    let elapsed = before.elapsed();
+    if result.is_ok() {
+        // CAST: The clock does not go back.
+        histogram.add(elapsed.as_nanos() as u64);
+    }
+    result
+}

@@ -8,9 +8,13 @@ use super::{
         stop::Stop, //
     },
     random::Random,
+    recording::Watch,
 };
 use crate::platform::task;
 use kernel::prelude::*;
+
+/// What a slot takes, at most, with its place in a [`FreeSequence`].
+pub(crate) const SLOT_BYTES: u64 = 24 + 4;
 
 /// Room for as many allocations as are held at once. What is left is freed when this is dropped,
 /// giving way to other tasks in between.
@@ -19,17 +23,17 @@ pub(crate) struct Slots<M>(KVVec<Option<M>>);
 impl<M> Slots<M> {
     /// Room for `count`.
     pub(crate) fn new(count: u64) -> Result<Self, Stop> {
-        let mut slots = KVVec::new();
+        // CAST: There are at most `MAX_HELD` slots.
+        let mut slots = KVVec::with_capacity(count as usize, GFP_KERNEL | __GFP_NOWARN)?;
         for _ in 0..count {
-            slots.push(None, GFP_KERNEL | __GFP_NOWARN)?;
+            slots.push(None, GFP_KERNEL)?;
         }
         Ok(Self(slots))
     }
 
-    /// All of them.
-    #[inline(always)]
-    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Option<M>> {
-        self.0.iter_mut()
+    /// How many there are.
+    pub(super) fn count(&self) -> u64 {
+        self.0.len() as u64
     }
 
     /// Takes what is in a slot.
@@ -65,23 +69,30 @@ pub(crate) struct FreeSequence {
 impl FreeSequence {
     /// The order for `count` slots.
     pub(crate) fn new(free_order: FreeOrder, count: u64) -> Result<Self, Stop> {
-        let mut slots = KVVec::new();
+        // CAST: There are at most `MAX_HELD` slots.
+        let mut slots = KVVec::with_capacity(count as usize, GFP_KERNEL | __GFP_NOWARN)?;
         for number in 0..count {
             let slot = match free_order {
                 FreeOrder::Lifo => count - 1 - number,
                 FreeOrder::Fifo | FreeOrder::Shuffled => number,
             };
-            // CAST: There are at most `MAX_HELD` slots.
-            slots.push(slot as u32, GFP_KERNEL | __GFP_NOWARN)?;
+            // CAST: As above.
+            slots.push(slot as u32, GFP_KERNEL)?;
         }
         Ok(Self { slots, free_order })
     }
 
-    /// The slots for the next time: in another order, if that is random.
-    pub(super) fn next(&mut self, random: &mut Random) -> &[u32] {
-        if self.free_order == FreeOrder::Shuffled {
-            random.shuffle(&mut self.slots);
+    /// Puts the slots into another order, if that is random.
+    pub(super) fn renew(&mut self, random: &mut Random, watch: &Watch<'_>) -> Result<(), Stop> {
+        match self.free_order {
+            FreeOrder::Shuffled => random.shuffle(&mut self.slots, || watch.go_on()),
+            FreeOrder::Lifo | FreeOrder::Fifo => Ok(()),
         }
-        &self.slots
+    }
+
+    /// The slot that is freed at this place.
+    #[inline(always)]
+    pub(super) fn at(&self, number: u64) -> Option<u32> {
+        self.slots.get(number as usize).copied()
     }
 }

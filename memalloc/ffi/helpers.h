@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Functions for what the kernel offers only as a macro or an inline function, as the kernel's own
- * rust/helpers/ does. None of them is on the path of an allocation or a free.
+ * rust/helpers/ does. None of them is on the path of an allocation or a free, but for
+ * memalloc_numa_mem_id() on kernels before 7.3 (releases.rs).
  */
 #ifndef MEMALLOC_FFI_HELPERS_H
 #define MEMALLOC_FFI_HELPERS_H

@@ -10,7 +10,7 @@ COMMAND = "latency via=all operations=4000"
 # that it searches, and on how many wait to be unmapped: each run leaves that otherwise.
 REPEATS = {"kmalloc": 0.005, "kvmalloc": 0.005, "pages": 0.005, "vmalloc": 0.05}
 # What the library may take more than C: it refuses, at run time, what the kernel would warn about.
-CHECKS = 6
+CHECKS = 5
 
 
 def medians(command: str) -> dict[tuple[str, str, str], int]:

@@ -11,6 +11,7 @@ use super::{
             Key,
             Parameter, //
         },
+        sizes::Sizes,
         words::{
             Pattern,
             Via, //
@@ -54,6 +55,21 @@ impl Arguments {
         let is_through_c = self.workload.via.iter().any(|via| via == Via::C);
         if takes_via && is_through_c && self.align_bytes > 1 {
             return conflict(Key::Align, "goes with via=library only");
+        }
+        let is_on_threads = parameters.iter().any(|one| one.key == Key::Cpus)
+            || self.workload.pattern == Pattern::Remote;
+        if takes_via && is_on_threads && self.gfp.has(Modifier::Account) {
+            return conflict(
+                Key::Gfp,
+                "account does not go with threads of the kernel's, which no cgroup pays for",
+            );
+        }
+        let powers = (
+            self.from_bytes.checked_next_power_of_two(),
+            1_u64 << self.to_bytes.ilog2(),
+        );
+        if self.workload.sizes == Sizes::Powers && powers.0.is_none_or(|least| least > powers.1) {
+            return conflict(Key::From, "has no power of two between it and to");
         }
         if self.workload.pattern == Pattern::All && self.workload.operations > MAX_HELD {
             return conflict(

@@ -13,7 +13,6 @@ use crate::{
                 Key,
                 Parameter, //
             },
-            sizes::Sizes,
             words::{
                 Pattern,
                 Via, //
@@ -24,16 +23,14 @@ use crate::{
         scenarios::timed,
         stop::Stop,
         timing::{
+            halt::Halt,
             operation::{
                 self,
                 Operation,
                 Visitor, //
             },
             parallel,
-            patterns::{
-                Halt,
-                Series, //
-            },
+            patterns::Series,
             plan::{
                 CheckedSizes,
                 Shape, //
@@ -48,7 +45,6 @@ use crate::{
     platform::cpu::Cpu,
 };
 use kernel::prelude::*;
-use memalloc::Reason;
 
 /// The scenario's row in the table of scenarios.
 pub(crate) const SCENARIO: Scenario = Scenario {
@@ -81,19 +77,9 @@ pub(crate) const SCENARIO: Scenario = Scenario {
 fn run(run: &mut Run<'_>, arguments: &Arguments) -> Result<(), Stop> {
     timed::introduce(run, arguments)?;
     run.answer.head(rows::COLUMNS)?;
-    let each = arguments.allocators.iter().count() * arguments.workload.via.iter().count();
-    match arguments.workload.sizes {
-        Sizes::Sweep => {
-            run.expect_steps((arguments.sizes_bytes().count() * each) as u64);
-            arguments
-                .sizes_bytes()
-                .try_for_each(|size_bytes| of_size(run, arguments, size_bytes))
-        }
-        _ => {
-            run.expect_steps(each as u64);
-            of_size(run, arguments, timed::size_bytes(arguments))
-        }
-    }
+    let paths = arguments.allocators.iter().count() * arguments.workload.via.iter().count();
+    run.expect_steps(timed::count_sizes(arguments) * paths as u64);
+    timed::for_each_size(arguments, |size_bytes| of_size(run, arguments, size_bytes))
 }
 
 fn of_size(run: &mut Run<'_>, arguments: &Arguments, size_bytes: u64) -> Result<(), Stop> {
@@ -142,10 +128,8 @@ fn series(
         },
     )?;
     run.turned_over(&reservation, times.recording.allocations());
-    match times.ended {
-        Err(Halt::Stop(stop)) => return Err(stop),
-        Err(Halt::Unmet(Reason::OutOfMemory)) => reservation.failed(),
-        _ => {}
+    if let Err(halt) = times.ended {
+        timed::account_for(halt, &reservation)?;
     }
     rows::write(run, &heading, &times)
 }
@@ -196,14 +180,9 @@ impl Measure<'_, '_> {
             return remote(run, operation, shape, &sizes, seed, recording);
         }
         let go_on = || run.checkpoint();
-        let mut series = Series {
-            operation,
-            shape,
-            sizes: sizes.cursor(),
-            random,
-            recording,
-            watch: Watch::new(&go_on),
-        };
+        let watch = Watch::new(&go_on);
+        let cursor = sizes.cursor();
+        let mut series = Series::new(operation, shape, cursor, random, recording, watch)?;
         series.warm_up(Series::alone)?;
         series.count(Series::alone)
     }
@@ -226,9 +205,8 @@ fn remote<O: Operation>(
         return Err(Halt::OneCpu);
     }
     let shares = parallel::run(run, operation, shape, sizes, seed, &cpus)?;
-    shares.for_each(|_, share| {
+    for share in shares.iter() {
         recording.merge(&share.recording);
-        Ok(())
-    })?;
+    }
     shares.ended()
 }

@@ -51,6 +51,9 @@ pub(super) const COLUMNS: &[Column] = &[
     Column::left("outcome", "outcome", 8),
 ];
 
+/// With more results than this, distributions are left out.
+const MAX_RESULTS_BYTES: usize = 4 << 20;
+
 /// What a series is about.
 pub(super) struct Heading<'a> {
     pub(super) arguments: &'a Arguments,
@@ -166,7 +169,8 @@ fn write_conditions(run: &mut Run<'_>, heading: &Heading<'_>, times: &Times) -> 
     })?)
 }
 
-/// Writes what each bucket of a histogram has, for programs.
+/// Writes what each bucket of a histogram has, for programs, as long as there is room enough that
+/// the rows that follow find some.
 fn write_distribution(
     run: &mut Run<'_>,
     heading: &Heading<'_>,
@@ -174,15 +178,18 @@ fn write_distribution(
     histogram: &Histogram<Counts>,
     timer_ns: u64,
 ) -> Result<(), Stop> {
-    let (mut values_ns, mut counts) = (KVec::new(), KVec::new());
+    if run.answer.results_bytes() > MAX_RESULTS_BYTES {
+        return Ok(());
+    }
+    let (mut values_ns, mut counts) = (KVVec::new(), KVVec::new());
     for bucket in histogram.filled() {
         let value_ns = bucket.middle_ns.saturating_sub(timer_ns);
         match (values_ns.last(), counts.last_mut()) {
             // Of what took less than the timer seemed to.
             (Some(last), Some(count)) if *last == value_ns => *count += bucket.count,
             _ => {
-                values_ns.push(value_ns, GFP_KERNEL)?;
-                counts.push(bucket.count, GFP_KERNEL)?;
+                values_ns.push(value_ns, GFP_KERNEL | __GFP_NOWARN)?;
+                counts.push(bucket.count, GFP_KERNEL | __GFP_NOWARN)?;
             }
         }
     }

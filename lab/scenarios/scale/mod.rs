@@ -19,13 +19,13 @@ use crate::{
         scenario::Scenario,
         stop::Stop,
         timing::{
+            halt::Halt,
             operation::{
                 self,
                 Operation,
                 Visitor, //
             },
             parallel,
-            patterns::Halt,
             plan::{
                 CheckedSizes,
                 Shape, //
@@ -37,7 +37,6 @@ use crate::{
     platform::cpu::Cpu,
 };
 use kernel::prelude::*;
-use memalloc::Reason;
 use rows::{
     Found,
     Heading, //
@@ -57,6 +56,7 @@ pub(crate) const SCENARIO: Scenario = Scenario {
         Parameter::new(Key::Sizes, "fixed"),
         Parameter::new(Key::From, "8"),
         Parameter::new(Key::To, "8k"),
+        Parameter::new(Key::Step, "x2"),
         Parameter::new(Key::Align, "1"),
         Parameter::new(Key::Pattern, "batch"),
         Parameter::new(Key::Count, "100"),
@@ -76,6 +76,9 @@ const EACH_UP_TO: usize = 8;
 
 fn run(run: &mut Run<'_>, arguments: &Arguments) -> Result<(), Stop> {
     timed::introduce(run, arguments)?;
+    run.answer.line(format_args!(
+        "What is done per second has two looks at the clock beside each allocation and each free."
+    ))?;
     run.answer.head(rows::COLUMNS)?;
     let mut cpus = KVec::new();
     let most = arguments.workload.cpus.unwrap_or(u32::MAX);
@@ -91,27 +94,27 @@ fn run(run: &mut Run<'_>, arguments: &Arguments) -> Result<(), Stop> {
     };
     let turns = || (fewest..=cpus.len()).filter(has_turn);
     let paths = arguments.allocators.iter().count() * arguments.workload.via.iter().count();
-    run.expect_steps((turns().count() * paths) as u64);
-
-    let shape = Shape::of(arguments, timed::size_bytes(arguments));
-    for allocator in arguments.allocators.iter() {
-        let _background = timed::background(run, arguments, allocator)?;
-        for via in arguments.workload.via.iter() {
-            for number in turns() {
-                run.checkpoint()?;
-                let cpus = cpus.get(..number).unwrap_or_default();
-                let heading = Heading {
-                    shape: &shape,
-                    allocator,
-                    via,
-                    cpus,
-                };
-                measure(run, arguments, &heading)?;
-                run.step_done();
+    run.expect_steps(timed::count_sizes(arguments) * (turns().count() * paths) as u64);
+    timed::for_each_size(arguments, |size_bytes| {
+        let shape = Shape::of(arguments, size_bytes);
+        for allocator in arguments.allocators.iter() {
+            let _background = timed::background(run, arguments, allocator)?;
+            for via in arguments.workload.via.iter() {
+                for number in turns() {
+                    run.checkpoint()?;
+                    let heading = Heading {
+                        shape: &shape,
+                        allocator,
+                        via,
+                        cpus: cpus.get(..number).unwrap_or_default(),
+                    };
+                    measure(run, arguments, &heading)?;
+                    run.step_done();
+                }
             }
         }
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
 /// Measures on one number of CPUs, and writes its rows.
@@ -138,11 +141,8 @@ fn measure(run: &mut Run<'_>, arguments: &Arguments, heading: &Heading<'_>) -> R
     run.turned_over(&reservation, found.allocations);
     match found.ended {
         Ok(()) => heading.write_found(run, &found),
-        Err(Halt::Stop(stop)) => Err(stop),
         Err(halt) => {
-            if let Halt::Unmet(Reason::OutOfMemory) = halt {
-                reservation.failed();
-            }
+            timed::account_for(halt, &reservation)?;
             heading.write_outcome(run, &halt)
         }
     }

@@ -8,6 +8,7 @@ use crate::{
         command::{
             allocators::Allocator,
             words::{
+                Pattern,
                 Via,
                 Word, //
             },
@@ -20,7 +21,7 @@ use crate::{
         stop::Stop,
         timing::{
             fairness,
-            patterns::Halt,
+            halt::Halt,
             plan::Shape,
             recording::Recording, //
         },
@@ -43,6 +44,7 @@ pub(super) const COLUMNS: &[Column] = &[
     Column::right("free_p50_ns", "free p50", 9),
     Column::right("operations_per_s", "per second", 11),
     Column::right("fairness_percent", "fair %", 6),
+    Column::right("migrations", "moves", 5),
     Column::left("outcome", "outcome", 8),
 ];
 
@@ -55,24 +57,26 @@ pub(super) struct Heading<'a> {
 }
 
 /// What one CPU did, or all of them together.
-#[derive(Default)]
 pub(super) struct Figures {
-    pub(super) cpu: Option<u32>,
-    pub(super) operations: u64,
-    pub(super) elapsed_ns: u64,
-    pub(super) allocate_p50_ns: Option<u64>,
-    pub(super) free_p50_ns: Option<u64>,
+    cpu: Option<u32>,
+    operations: u64,
+    elapsed_ns: u64,
+    allocate_p50_ns: Option<u64>,
+    free_p50_ns: Option<u64>,
+    /// How often a thread was on another CPU than before, since its own had gone.
+    migrations: u64,
 }
 
 impl Figures {
-    fn of(recording: &Recording, timer_ns: u64) -> Self {
+    fn of(recording: &Recording, timer_ns: u64, elapsed_ns: u64) -> Self {
         let less_timer = |duration_ns: u64| duration_ns.saturating_sub(timer_ns);
         Self {
             cpu: None,
             operations: recording.allocate.total(),
-            elapsed_ns: 0,
+            elapsed_ns,
             allocate_p50_ns: recording.allocate.quantile_ns(500).map(less_timer),
             free_p50_ns: recording.free.quantile_ns(500).map(less_timer),
+            migrations: recording.disturbances.migrations,
         }
     }
 
@@ -88,8 +92,8 @@ impl Figures {
 
 /// What was found out about a number of CPUs.
 pub(super) struct Found {
-    pub(super) each: KVec<Figures>,
-    pub(super) all: Figures,
+    each: KVec<Figures>,
+    all: Option<Figures>,
     pub(super) allocations: u64,
     pub(super) ended: Result<(), Halt>,
 }
@@ -99,7 +103,7 @@ impl Found {
     pub(super) fn nothing(halt: Halt) -> Self {
         Self {
             each: KVec::new(),
-            all: Figures::default(),
+            all: None,
             allocations: 0,
             ended: Err(halt),
         }
@@ -109,21 +113,18 @@ impl Found {
     pub(super) fn of(measured: &Measured, cpus: &[Cpu]) -> Result<Self, Stop> {
         let Measured { shares, timer_ns } = measured;
         let mut together = Recording::new()?;
-        let mut each = KVec::new();
-        let mut elapsed_ns = 0;
-        shares.for_each(|index, share| {
-            let mut figures = Figures::of(&share.recording, *timer_ns);
-            figures.cpu = cpus.get(index).map(|cpu| cpu.number());
-            figures.elapsed_ns = share.elapsed_ns;
-            elapsed_ns = elapsed_ns.max(share.elapsed_ns);
+        let mut each = KVec::with_capacity(cpus.len(), GFP_KERNEL)?;
+        let mut longest_ns = 0;
+        for (cpu, share) in cpus.iter().zip(shares.iter()) {
+            let mut figures = Figures::of(&share.recording, *timer_ns, share.elapsed_ns);
+            figures.cpu = Some(cpu.number());
+            longest_ns = share.elapsed_ns.max(longest_ns);
             together.merge(&share.recording);
-            Ok(each.push(figures, GFP_KERNEL)?)
-        })?;
-        let mut all = Figures::of(&together, *timer_ns);
-        all.elapsed_ns = elapsed_ns;
+            each.push(figures, GFP_KERNEL)?;
+        }
         Ok(Self {
             each,
-            all,
+            all: Some(Figures::of(&together, *timer_ns, longest_ns)),
             allocations: together.allocations(),
             ended: shares.ended(),
         })
@@ -137,42 +138,47 @@ impl Heading<'_> {
         run: &mut Run<'_>,
         outcome: &dyn Display,
     ) -> Result<(), Stop> {
-        self.write(run, &Figures::default(), Cell::Nothing, outcome)
+        self.write(run, None, Cell::Nothing, outcome)
     }
 
     /// Writes what each CPU did, and all together.
     pub(super) fn write_found(&self, run: &mut Run<'_>, found: &Found) -> Result<(), Stop> {
-        let mut rates = KVec::new();
+        let mut rates = KVec::with_capacity(found.each.len(), GFP_KERNEL)?;
         for figures in &found.each {
             rates.push(figures.per_second().unwrap_or(0), GFP_KERNEL)?;
             if found.each.len() > 1 {
-                self.write(run, figures, Cell::Nothing, &"ok")?;
+                self.write(run, Some(figures), Cell::Nothing, &"ok")?;
             }
         }
-        let fairness = Cell::Percent(fairness::jain(&rates));
-        self.write(run, &found.all, fairness, &"ok")
+        let fairness = match self.shape.pattern {
+            // They wait for one another.
+            Pattern::Remote => Cell::Nothing,
+            _ => Cell::Percent(fairness::jain(&rates)),
+        };
+        self.write(run, found.all.as_ref(), fairness, &"ok")
     }
 
     fn write(
         &self,
         run: &mut Run<'_>,
-        figures: &Figures,
+        figures: Option<&Figures>,
         fairness: Cell<'_>,
         outcome: &dyn Display,
     ) -> Result<(), Stop> {
-        let known = |number: Option<u64>| number.map_or(Cell::Nothing, Cell::Number);
+        let number = |number: Option<u64>| number.map_or(Cell::Nothing, Cell::Number);
         let cells = [
             Cell::Words(self.allocator.name()),
             Cell::Words(self.via.name()),
             Cell::Bytes(self.shape.size_bytes),
             Cell::Number(self.cpus.len() as u64),
-            known(figures.cpu.map(u64::from)),
-            Cell::Number(figures.operations),
-            Cell::Number(figures.elapsed_ns),
-            known(figures.allocate_p50_ns),
-            known(figures.free_p50_ns),
-            known(figures.per_second()),
+            number(figures.and_then(|one| one.cpu).map(u64::from)),
+            number(figures.map(|one| one.operations)),
+            number(figures.map(|one| one.elapsed_ns)),
+            number(figures.and_then(|one| one.allocate_p50_ns)),
+            number(figures.and_then(|one| one.free_p50_ns)),
+            number(figures.and_then(Figures::per_second)),
             fairness,
+            number(figures.map(|one| one.migrations)),
             Cell::Shown(outcome),
         ];
         let more = [

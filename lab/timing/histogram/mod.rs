@@ -54,7 +54,7 @@ pub(crate) struct Histogram<C> {
 }
 
 impl<C: AsMut<[u64]> + AsRef<[u64]>> Histogram<C> {
-    /// An empty histogram over `counts`, which are [`BUCKETS`] zeroes.
+    /// A histogram over `counts`, which are [`BUCKETS`] counts of earlier durations, or zeroes.
     pub(crate) fn new(counts: C) -> Self {
         Self { counts }
     }
