@@ -73,11 +73,12 @@ u64 platform_interrupts(unsigned int cpu)
 #ifdef CONFIG_X86
 	/*
 	 * Those of the local APIC, the timer's among them, stand here only. What the members are called
-	 * differs between releases; all but a flag that KVM may have at the front are counters.
+	 * differs between releases; all are counters but for a flag, if KVM has it at the front.
 	 */
 	const unsigned int *counts = (const unsigned int *)per_cpu_ptr(&irq_stat, cpu);
+	size_t first = IS_ENABLED(CONFIG_CPU_MITIGATIONS) && IS_ENABLED(CONFIG_KVM_INTEL);
 
-	for (size_t i = 1; i < sizeof(irq_stat) / sizeof(*counts); i++)
+	for (size_t i = first; i < sizeof(irq_stat) / sizeof(*counts); i++)
 		sum += READ_ONCE(counts[i]);
 #endif
 	return sum;

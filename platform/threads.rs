@@ -7,13 +7,13 @@ use super::{
     ffi,
     task, //
 };
-use core::ffi::{
-    c_int,
-    c_void, //
-};
 use kernel::{
     bindings,
     error::from_err_ptr,
+    ffi::{
+        c_int,
+        c_void, //
+    },
     new_condvar, new_mutex,
     prelude::*,
     sync::{
@@ -28,7 +28,10 @@ use kernel::{
     },
 };
 
-/// Calls `work` on a thread of its own on each of `cpus`, all of them started together, and returns
+/// How often a worker that waits for others looks around, while it asks nobody whether to go on.
+const TURNS_PER_QUESTION: u32 = 1024;
+
+/// Calls `work` on a thread of its own on each of `cpus`, each with a share of its own, and returns
 /// when the last of them has returned.
 ///
 /// A signal for the caller tells the workers to stop; they have to look, and to return soon after.
@@ -36,14 +39,21 @@ use kernel::{
 ///
 /// # Errors
 ///
-/// `ENOMEM` and others if not all threads could be made; then none has run.
+/// - `EINTR`: somebody kills the caller; none has run.
+/// - `ENOMEM` and others: not all threads could be made; none has run.
 ///
-/// Context: may sleep, for as long as the work takes.
-pub(crate) fn run_on(cpus: &[Cpu], work: impl Fn(&Worker<'_>) + Sync) -> Result {
-    let team = KBox::pin_init(Team::new(cpus.len()), GFP_KERNEL)?;
+/// Context: may sleep, for as long as the work takes; after a signal uninterruptibly, until the last
+/// worker has seen it. A worker cannot see it while a task of higher priority keeps its CPU.
+pub(crate) fn run_on<T: Send>(
+    cpus: &[Cpu],
+    shares: &mut [T],
+    work: impl Fn(&Worker<'_>, &mut T) + Sync,
+) -> Result {
+    let size = cpus.len().min(shares.len());
+    let team = KBox::pin_init(Team::new(size), GFP_KERNEL)?;
     let team: &Team = &team;
-    let mut jobs = KVec::with_capacity(cpus.len(), GFP_KERNEL)?;
-    for (index, cpu) in cpus.iter().enumerate() {
+    let mut jobs = KVec::with_capacity(size, GFP_KERNEL)?;
+    for (index, (cpu, share)) in cpus.iter().zip(shares).enumerate() {
         let worker = Worker {
             index,
             cpu: *cpu,
@@ -52,15 +62,16 @@ pub(crate) fn run_on(cpus: &[Cpu], work: impl Fn(&Worker<'_>) + Sync) -> Result 
         jobs.push(
             Job {
                 worker,
+                share,
                 work: &work,
             },
             GFP_KERNEL,
         )?;
     }
-    let mut threads = KVec::with_capacity(cpus.len(), GFP_KERNEL)?;
-    for job in &jobs {
+    let mut threads = KVec::with_capacity(size, GFP_KERNEL)?;
+    for job in &mut jobs {
         // SAFETY: This function drops the thread, which ends it, before `jobs`, `team` and `work`;
-        // nothing forgets it, and a panic does not unwind.
+        // nothing forgets it, and a panic does not unwind. Nobody else uses the job after this.
         threads.push(unsafe { Thread::create(job) }?, GFP_KERNEL)?;
     }
     *team.running.lock() = threads.len();
@@ -113,41 +124,45 @@ impl Team {
 pub(crate) struct Worker<'a> {
     /// Its place among `cpus`.
     pub(crate) index: usize,
-    /// The CPU it is pinned to.
-    pub(crate) cpu: Cpu,
+    cpu: Cpu,
     team: &'a Team,
 }
 
-/// The workers were told to stop.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct ToldToStop;
-
 impl Worker<'_> {
+    /// How many workers there are.
+    pub(crate) fn count(&self) -> usize {
+        self.team.size
+    }
+
     /// Whether the work is to end early.
     pub(crate) fn is_told_to_stop(&self) -> bool {
         self.team.is_told_to_stop.load(Relaxed)
     }
 
-    /// Tells all workers to stop.
+    /// Tells all workers to stop. Who returns before the others have to call it, if they could wait.
     pub(crate) fn tell_all_to_stop(&self) {
         self.team.is_told_to_stop.store(true, Relaxed);
     }
 
-    /// Waits until all workers are here, without sleeping, so that they go on at the same time. What
-    /// any of them wrote before, all of them see after.
+    /// Waits until all workers are here, turning around instead of being woken, so that they go on at
+    /// the same time. What any of them wrote before, all of them see after.
     ///
     /// # Errors
     ///
-    /// [`ToldToStop`]: not all of them may have come.
-    pub(crate) fn meet(&self) -> Result<(), ToldToStop> {
+    /// What `go_on` says, which is asked now and then: not all of them may have come.
+    ///
+    /// Context: may sleep.
+    pub(crate) fn meet<E>(&self, go_on: impl Fn() -> Result<(), E>) -> Result<(), E> {
         let size = self.team.size;
         let arrived = self.team.arrived.fetch_add(1, Full);
         // Each meeting takes as many arrivals as there are workers.
         let meeting_is_full = (arrived / size + 1) * size;
+        let mut turns: u32 = 0;
         while self.team.arrived.load(Acquire) < meeting_is_full {
-            if self.is_told_to_stop() {
-                return Err(ToldToStop);
+            if turns % TURNS_PER_QUESTION == 0 {
+                go_on()?;
             }
+            turns = turns.wrapping_add(1);
             task::relax();
         }
         Ok(())
@@ -155,19 +170,28 @@ impl Worker<'_> {
 }
 
 /// What one thread does.
-struct Job<'a> {
+struct Job<'a, T> {
     worker: Worker<'a>,
-    work: &'a (dyn Fn(&Worker<'_>) + Sync),
+    share: &'a mut T,
+    work: &'a (dyn Fn(&Worker<'_>, &mut T) + Sync),
 }
 
-impl Job<'_> {
+impl<T: Send> Job<'_, T> {
+    /// The job as C passes it on. The thread that does it may be any.
+    fn as_data(&mut self) -> *mut c_void
+    where
+        Self: Send,
+    {
+        core::ptr::from_mut(self).cast()
+    }
+
     /// # Safety
     ///
-    /// `job` points to a `Job` that outlives the thread, and that others only read.
+    /// `job` points to a `Job` that outlives the thread, and that nobody else uses.
     unsafe extern "C" fn run(job: *mut c_void) -> c_int {
         // SAFETY: This function's contract.
-        let job = unsafe { &*job.cast::<Job<'_>>() };
-        (job.work)(&job.worker);
+        let job = unsafe { &mut *job.cast::<Job<'_, T>>() };
+        (job.work)(&job.worker, job.share);
         let team = job.worker.team;
         let mut running = team.running.lock();
         *running -= 1;
@@ -192,27 +216,31 @@ impl Thread {
     ///
     /// # Safety
     ///
-    /// The result is dropped before the job, and what it borrows, goes away.
-    unsafe fn create(job: &Job<'_>) -> Result<Self> {
-        let data: *const c_void = core::ptr::from_ref(job).cast();
-        // SAFETY: The function takes what `data` points to, which outlives the thread by this
-        // function's contract. The helper gives a task with a reference, or an error.
+    /// The result is dropped before the job, and what it borrows, goes away; until then nobody else
+    /// uses the job.
+    unsafe fn create<T: Send>(job: &mut Job<'_, T>) -> Result<Self> {
+        let cpu = job.worker.cpu.number();
+        // SAFETY:
+        // - `run` takes what the data points to: a job that outlives the thread and is used by it
+        //   alone, by this function's contract, and that `as_data` lets another thread have.
+        // - By its invariants the CPU is a possible one.
+        // - The helper gives a task with a reference, or an error.
         let task = from_err_ptr(unsafe {
-            ffi::platform_create_thread(Some(Job::run), data.cast_mut(), job.worker.cpu.number())
+            ffi::platform_create_thread(Some(Job::<T>::run), job.as_data(), cpu)
         })?;
         // INVARIANT: The helper took the reference.
         Ok(Self { task })
     }
 
     fn start(&self) {
-        // SAFETY: By the type invariants the task is live.
+        // SAFETY: By the type invariants the task is valid.
         unsafe { bindings::wake_up_process(self.task) };
     }
 }
 
 impl Drop for Thread {
     fn drop(&mut self) {
-        // SAFETY: By the type invariants the task is live, and the reference ours to give back. The
+        // SAFETY: By the type invariants the task is valid, and the reference ours to give back. The
         // call waits until the thread has left this module's text.
         unsafe { bindings::kthread_stop_put(self.task) };
     }
