@@ -65,8 +65,8 @@ def normal_probability(ranks: Sequence[int], size: int, total: int) -> float:
     variance = size * (count - size) / count * spread
     if variance == 0:
         return 1.0
-    # Sums are whole numbers: half of one is taken off, as continuous figures need it.
-    distance = max(abs(total - size * mean) - 0.5, 0)
+    # Half a rank is taken off, as what is continuous needs it in the place of what has steps.
+    distance = max(abs(total - size * mean) - 1, 0)
     return erfc(distance / sqrt(2 * variance))
 
 
