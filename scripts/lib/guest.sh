@@ -72,8 +72,9 @@ guest_options() {
 		! $verbose || say "the machine runs with KVM"
 	else
 		# On a busy host, emulated processors stand still for long enough to be taken for
-		# locked up.
-		options+=(--disable-kvm --kopt=watchdog_thresh=30 --kopt=rcupdate.rcu_cpu_stall_timeout=60)
+		# locked up, or for having no timer.
+		options+=(--disable-kvm --kopt=watchdog_thresh=30 --kopt=rcupdate.rcu_cpu_stall_timeout=60
+			--kopt=no_timer_check)
 		! $verbose || say "the machine runs without KVM"
 	fi
 	[ "$nodes" = 1 ] || guest_nodes
