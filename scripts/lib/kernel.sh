@@ -16,13 +16,14 @@ kernel_load() {
 	kernel=$1
 	[ -f "$repo/scripts/kernels/$kernel" ] ||
 		die "no kernel is named '$kernel'" "there are: $(cd "$repo/scripts/kernels" && echo *)"
-	config='' llvm=''
+	config='' llvm='' missing=''
 	. "$repo/scripts/kernels/$kernel"
 	. "$repo/scripts/lib/rootfs.sh"
 	kernel_key=$({
 		echo "$recipe" "$suite" "$kernel_suite" "$flavour" "$cc" "$hostcc" "$rootfs_packages"
 		cat "$repo/scripts/requirements.txt"
 		[ -z "$config" ] || cat "$repo/scripts/kernels/$config" - <<<"$llvm"
+		[ -z "$missing" ] || echo "$missing"
 	} | sha256sum | cut -c 1-12)
 	kernel_link=$cache/$kernel-$kernel_key
 }

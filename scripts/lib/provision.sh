@@ -76,6 +76,7 @@ provision_debian_tree() {
 	tree_unpack "$1"
 	tree_configure "$1"
 	tree_prepare "$1"
+	[ "$missing" != 9p ] || tree_add_9p "$1"
 }
 
 provision_own_tree() {

@@ -55,3 +55,17 @@ tree_prepare() {
 	[ -e "$new/build/rust/libkernel.rmeta" ] ||
 		die "preparing the tree of $release made no Rust metadata"
 }
+
+# tree_add_9p DIRECTORY: builds the modules that mount the guest's root, as they stand in the kernel's
+# source, for a flavour whose configuration leaves them out, and adds them to the others.
+tree_add_9p() {
+	local new=$1 to=$rootfs/usr/lib/modules/$release/updates
+	mkdir -p "$new/build/memalloc"/{net,fs}
+	tree_make "$new" --silent M=net/9p "MO=$inner_build/memalloc/net" CONFIG_NET_9P=m CONFIG_NET_9P_VIRTIO=m modules &&
+		tree_make "$new" --silent M=fs/9p "MO=$inner_build/memalloc/fs" CONFIG_9P_FS=m \
+			"KBUILD_EXTRA_SYMBOLS=$inner_build/memalloc/net/Module.symvers" modules ||
+		die "the modules for 9p could not be built"
+	mkdir -p "$to"
+	cp "$new"/build/memalloc/*/*.ko "$to"
+	logged "$new/log" enter_root "$rootfs" --bind "$rootfs" / --dev /dev --proc /proc -- depmod "$release"
+}
