@@ -3,26 +3,18 @@
 
 KDIR ?= /lib/modules/$(shell uname -r)/build
 KERNEL ?= stock
+BUILD ?= $(CURDIR)/build/host
+SECONDS ?= 60
 # Whoever names a compiler gets it; otherwise it is the one that built the kernel.
 own-compiler = $(filter command environment,$(firstword $(origin CC)) $(firstword $(origin LLVM)))
 
-.PHONY: modules run test test-matrix soak bench samples shell fmt check update clean distclean-cache help
-SECONDS ?= 60
+.PHONY: modules install uninstall install-dkms install-tools uninstall-tools deb run test test-matrix \
+	soak fuzz bench samples shell fmt check update clean distclean-cache help
 
-.PHONY: modules run test test-matrix fuzz bench shell fmt check update clean distclean-cache help
-
-modules: ## build rust_memalloc.ko for the kernel of KDIR= (default: the running one) in build/host
-	@mkdir -p build/host
-	+@compiler=$$(scripts/preflight "$(KDIR)") && set -x && \
-		$(MAKE) -C "$(KDIR)" M="$(CURDIR)" MO="$(CURDIR)/build/host" $(if $(own-compiler),,$$compiler) modules
-BUILD ?= $(CURDIR)/build/host
-
-.PHONY: modules install uninstall install-dkms install-tools uninstall-tools deb run test test-matrix bench samples shell fmt check update clean distclean-cache help
-
-modules: ## build rust_memalloc.ko for the kernel of KDIR= (default: the running one) in build/host
-	@scripts/preflight "$(KDIR)"
+modules: ## build rust_memalloc.ko for the kernel of KDIR= (default: the running one) in BUILD=build/host
 	@mkdir -p "$(BUILD)"
-	$(MAKE) -C "$(KDIR)" M="$(CURDIR)" MO="$(BUILD)" modules
+	+@compiler=$$(scripts/preflight "$(KDIR)") && set -x && \
+		$(MAKE) -C "$(KDIR)" M="$(CURDIR)" MO="$(BUILD)" $(if $(own-compiler),,$$compiler) modules
 
 install: ## install what `make` built; INSTALL_MOD_PATH=, SIGN_KEY= and SIGN_CERT= as for the kernel's modules
 	@scripts/install "$(KDIR)" "$(BUILD)"
@@ -56,6 +48,7 @@ test-matrix: ## run all tests on every kernel of scripts/kernels
 
 soak: ## do in full what the tests scale down: every fault, all moments; takes more than a day
 	@scripts/soak $(if $(filter command environment,$(firstword $(origin KERNEL))),--kernel $(KERNEL))
+
 fuzz: ## fuzz what is pure logic, on the host, for a minute; SECONDS=3600 for an hour
 	@scripts/fuzz --seconds $(SECONDS)
 
