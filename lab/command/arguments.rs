@@ -6,7 +6,6 @@ use super::{
     super::quantity::{
         parse_bytes,
         parse_count,
-        BytesText,
         NotANumber, //
     },
     allocators::AllocatorSet,
@@ -33,9 +32,9 @@ use crate::misuse::kind::{
     Kind as Misuse,
     Language, //
 };
-use core::fmt;
 
 mod together;
+mod value;
 
 /// The most sizes that one run goes through.
 pub(crate) const MAX_SIZES: u64 = 4096;
@@ -278,14 +277,6 @@ impl Arguments {
         }
     }
 
-    /// The value of a parameter, as a command would give it.
-    pub(crate) fn value_of(&self, key: Key) -> impl fmt::Display + use<'_> {
-        ValueOf {
-            arguments: self,
-            key,
-        }
-    }
-
     /// The sizes from `from` to `to`, at most one more than [`MAX_SIZES`].
     pub(crate) fn sizes_bytes(self) -> impl Iterator<Item = u64> {
         let next = move |size: &u64| match self.step {
@@ -295,57 +286,6 @@ impl Arguments {
         core::iter::successors(Some(self.from_bytes), next)
             .take_while(move |size| *size <= self.to_bytes)
             .take(MAX_SIZES as usize + 1)
-    }
-}
-
-/// The value of one parameter.
-struct ValueOf<'a> {
-    arguments: &'a Arguments,
-    key: Key,
-}
-
-impl fmt::Display for ValueOf<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let arguments = self.arguments;
-        let number_or = |f: &mut fmt::Formatter<'_>, number: Option<u32>, word| match number {
-            Some(number) => write!(f, "{number}"),
-            None => f.write_str(word),
-        };
-        match self.key {
-            Key::Name => f.write_str(arguments.name.as_ref().map_or("", Name::as_str)),
-            Key::Allocator => arguments.allocators.fmt(f),
-            Key::Size => BytesText(arguments.size_bytes).fmt(f),
-            Key::From => BytesText(arguments.from_bytes).fmt(f),
-            Key::To => BytesText(arguments.to_bytes).fmt(f),
-            Key::Step => match arguments.step {
-                Step::Times(factor) => write!(f, "x{factor}"),
-                Step::Plus(bytes) => BytesText(bytes).fmt(f),
-            },
-            Key::Order => number_or(f, arguments.order, "none"),
-            Key::Count => arguments.count.fmt(f),
-            Key::Repeat => arguments.repeat.fmt(f),
-            Key::Gfp => arguments.gfp.fmt(f),
-            Key::Node => number_or(f, arguments.node, "any"),
-            Key::Align => BytesText(arguments.align_bytes).fmt(f),
-            Key::Share => arguments.share_percent.fmt(f),
-            Key::Preset => f.write_str(arguments.preset.map_or("none", |preset| preset.name)),
-            Key::Pattern
-            | Key::FreeOrder
-            | Key::Sizes
-            | Key::Operations
-            | Key::Warmup
-            | Key::Via
-            | Key::Cpus
-            | Key::Background
-            | Key::Seed => arguments.workload.write_value(self.key, f),
-            Key::Kind => f.write_str(arguments.misuse.map_or("list", Misuse::name)),
-            Key::Language => f.write_str(arguments.language.name()),
-            Key::Zero => f.write_str(if arguments.gfp.has(Modifier::Zero) {
-                "yes"
-            } else {
-                "no"
-            }),
-        }
     }
 }
 
