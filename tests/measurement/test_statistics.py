@@ -184,8 +184,7 @@ class Comparisons(unittest.TestCase):
         # Of each distribution but the wildest, one operation is slowed by a half.
         names = list(DISTRIBUTIONS)
         slowed = {
-            names.index(name) + 7 * 3: 1.5
-            for name in ("normal", "few values", "always the same")
+            names.index(name) + 7 * 3: 1.5 for name in ("normal", "few values", "always the same")
         }
         others = 0
         for _ in range(40):
