@@ -8,8 +8,8 @@ SECONDS ?= 60
 # Whoever names a compiler gets it; otherwise it is the one that built the kernel.
 own-compiler = $(filter command environment,$(firstword $(origin CC)) $(firstword $(origin LLVM)))
 
-.PHONY: modules install uninstall install-dkms install-tools uninstall-tools deb run test test-matrix \
-	soak fuzz bench samples shell fmt check update clean distclean-cache help
+.PHONY: modules install uninstall install-selftests install-dkms install-tools uninstall-tools deb run \
+	test test-matrix soak fuzz bench samples shell fmt check update clean distclean-cache help
 
 modules: ## build rust_memalloc.ko for the kernel of KDIR= (default: the running one) in BUILD=build/host
 	@mkdir -p "$(BUILD)"
@@ -21,6 +21,9 @@ install: ## install what `make` built; INSTALL_MOD_PATH=, SIGN_KEY= and SIGN_CER
 
 uninstall: ## remove it
 	@scripts/install --remove "$(KDIR)"
+
+install-selftests: ## install the tests as the kernel's are, to INSTALL_PATH=
+	@scripts/install-selftests "$(KDIR)" "$(BUILD)" "$(INSTALL_PATH)"
 
 install-dkms: ## copy what DKMS builds the module from to DESTDIR=/usr/src/rust-memalloc-VERSION
 	@scripts/install-dkms "$(DESTDIR)"

@@ -9,21 +9,48 @@ here=${0%/*}
 test_name=${0##*/}
 test_name=${test_name%.sh}
 lab=/sys/kernel/debug/rust_memalloc
-module=$here/../../build/${KERNEL:-stock}/rust_memalloc.ko
+module=$here/../../build/${KERNEL:-stock}/rust_memalloc.ko splats=$here/../lib/splats
+# Where the tests were installed (make install-selftests), all lies beside them.
+if [ -e "$here/rust_memalloc.ko" ]; then
+	module=$here/rust_memalloc.ko splats=$here/splats
+fi
 # The root filesystem cannot be written.
 work=$(mktemp -d -p /run)
-reloaded=false expecting=false
+reloaded=false inserted=false expecting=false
 passed=0 failed=0 skipped=0 planned=0
 trap clean_up EXIT
 trap 'exit 1' HUP INT TERM
 
-# The next test finds the module as scripts/vm inserted it.
+# The next test finds the module as scripts/vm inserted it, or none, if there was none.
 clean_up() {
 	! $expecting || expect_splats_no_more
-	# shellcheck disable=SC2119
-	! $reloaded || reload
+	if $inserted; then
+		[ ! -d /sys/module/rust_memalloc ] || rmmod rust_memalloc
+	elif $reloaded; then
+		# shellcheck disable=SC2119
+		reload
+	fi
 	rm -rf "$work"
 }
+
+# skip_all REASON: as kselftest has it.
+skip_all() {
+	echo "KTAP version 1"
+	echo "1..0 # SKIP $1"
+	exit 4
+}
+
+# What scripts/vm does before a test, where something else runs it.
+stand_alone() {
+	[ "$(id -u)" = 0 ] || skip_all "only root can insert a module"
+	mountpoint -q "${lab%/*}" || mount -t debugfs debugfs "${lab%/*}" || skip_all "there is no debugfs"
+	fits=$(modinfo -F vermagic "$module" | cut -d ' ' -f 1)
+	[ "$fits" = "$(uname -r)" ] || skip_all "the module is for the kernel $fits"
+	echo "selftest $test_name begins" >/dev/kmsg
+	insmod "$module" || exit 1
+	inserted=true
+}
+[ -d /sys/module/rust_memalloc ] || stand_alone
 
 plan() {
 	planned=$1
@@ -101,6 +128,11 @@ python() {
 # Ends the test: 0 passed, 1 failed, 4 all skipped, as kselftest has it.
 finish() {
 	echo "# Totals: pass:$passed fail:$failed skip:$skipped"
+	# Else selftests/run looks for it.
+	if $inserted && dmesg | sed "1,/selftest $test_name begins$/d" | grep -E -f "$splats"; then
+		echo "# the kernel complained"
+		exit 1
+	fi
 	if [ $((passed + failed + skipped)) != "$planned" ]; then
 		echo "# expected $planned results, got $((passed + failed + skipped))"
 		exit 1
@@ -199,7 +231,7 @@ reload() {
 	if [ $# != 0 ]; then
 		insmod "$module" "$@"
 	else
-		insmod "$module" $(cut -d ' ' -f 2- /vm/module)
+		insmod "$module" $([ ! -e /vm/module ] || cut -d ' ' -f 2- /vm/module)
 		reloaded=false
 	fi
 }
