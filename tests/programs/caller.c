@@ -84,7 +84,8 @@ static void write_number(int file, unsigned int number)
 	char text[16];
 	int bytes = snprintf(text, sizeof(text), "%u", number);
 
-	if (pwrite(file, text, bytes, 0) != bytes)
+	/* Not pwrite(): attributes in debugfs have no position. */
+	if (write(file, text, bytes) != bytes)
 		die("cannot set a fault to %u", number);
 }
 
@@ -95,6 +96,27 @@ static unsigned int read_number(int file)
 	if (pread(file, text, sizeof(text) - 1, 0) <= 0)
 		die("cannot look what is left of a fault");
 	return strtoul(text, NULL, 10);
+}
+
+/*
+ * How often an attribute may still fail. It can be read once only each time that it is opened, which
+ * allocates: if that fails, it was this attribute's doing.
+ */
+static unsigned int times_left(const struct attributes *of)
+{
+	int file = open(of->times_path, O_RDONLY | O_CLOEXEC);
+	char text[16] = "";
+	ssize_t bytes;
+
+	if (file < 0 && errno == ENOMEM)
+		return 0;
+	if (file < 0)
+		die("cannot open %s", of->times_path);
+	bytes = read(file, text, sizeof(text) - 1);
+	if (bytes < 0 && errno != ENOMEM)
+		die("cannot read %s", of->times_path);
+	close(file);
+	return bytes > 0 ? strtoul(text, NULL, 10) : 0;
 }
 
 /* The file is opened early: to open it allocates. */
@@ -112,8 +134,8 @@ static struct attributes *attributes_of(enum scope scope)
 	struct attributes *of = &attributes[scope];
 
 	if (of->interval < 0) {
-		of->interval = open_or_die(of->interval_path, O_RDWR);
-		of->times = open_or_die(of->times_path, O_RDWR);
+		of->interval = open_or_die(of->interval_path, O_WRONLY);
+		of->times = open_or_die(of->times_path, O_WRONLY);
 	}
 	return of;
 }
@@ -131,7 +153,7 @@ static void start_counting(struct attributes *of, enum scope scope, unsigned int
 		cmdline = open_or_die("/proc/self/cmdline", O_RDONLY);
 	write_number(of->interval, nth);
 	write_number(of->times, 1);
-	while (read_number(of->times)) {
+	while (times_left(of)) {
 		if (scope == SLAB) {
 			int file = open("/proc/self/cmdline", O_RDONLY | O_CLOEXEC);
 
@@ -175,7 +197,7 @@ static unsigned int disarm(enum scope scope, unsigned int nth)
 		return left;
 	}
 	of = attributes_of(scope);
-	left = read_number(of->times);
+	left = times_left(of);
 	write_number(of->times, 0);
 	write_number(fail_nth(), 0);
 	return left;
