@@ -17,7 +17,7 @@
 //! | contiguous memory, to the page | [`PageRun::exact`]; above 4 MiB [`PageRun::contiguous`] |
 //! | pages, to map or to give away | [`PageBlock`] as a whole, [`PageRun`] page by page, [`SinglePage`] by the hundred |
 //! | hundreds of objects of one type | a [`Cache`] |
-//! | memory that has to be there when there is none | a [`Pool`] |
+//! | memory that has to be there when all else is out | a [`Pool`] |
 //! | keys and passwords | [`SensitiveBox`] |
 //! | to free it where sleeping is forbidden | any of these; of vmalloc and kvmalloc the [`NonBlocking`](gfp::NonBlocking) ones |
 //!
