@@ -47,9 +47,15 @@ exec 4<>"$lab/run"
 expect "who gets an open descriptor may use it" "complete" \
 	"$(as sh -c 'echo probe size=100 >&4 && cat <&4' | sed -n 's/^\(complete\):.*/\1/p')"
 
-lockdown=/sys/kernel/security/lockdown
-mountpoint -q "${lockdown%/*}" || mount -t securityfs securityfs "${lockdown%/*}"
-if { echo integrity >"$lockdown"; } 2>/dev/null; then
+# For good, so not on a machine that somebody needs.
+lock_down() {
+	[ -e /vm/module ] || return
+	mountpoint -q /sys/kernel/security ||
+		mount -t securityfs securityfs /sys/kernel/security || return
+	echo integrity >/sys/kernel/security/lockdown
+}
+
+if lock_down 2>/dev/null; then
 	expect "a kernel that is locked down lets root read what is read-only" "$(who locked)" "$(access)"
 	expect "and use what was opened before" "complete" \
 		"$(echo probe size=100 >&4 && sed -n 's/^\(complete\):.*/\1/p' <&4)"

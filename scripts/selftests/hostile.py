@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator, Sequence
 
 import lab
 
-FULL_CASES = 100_000
 WORKERS = 4
 COMMAND_FILES = ("run", "held")
 FILES = (*COMMAND_FILES, *lab.DOCUMENTS, "progress")
@@ -406,10 +405,9 @@ def held_names() -> set[str]:
 
 
 def main() -> None:
-    # A kernel that looks for bugs has less time for each of more.
-    cases = int(lab.argument(1, "") or 1500 // lab.SLOWNESS)
-    seed = int(lab.argument(2, "") or random.randrange(1 << 31))
-    print(f"# {cases} cases, of {FULL_CASES} in full; HOSTILE_SEED={seed}", flush=True)
+    cases = lab.scaled(100_000, 1500 // lab.SLOWNESS, "cases")
+    seed = int(os.environ.get("HOSTILE_SEED") or random.randrange(1 << 31))
+    print(f"# HOSTILE_SEED={seed} gives each worker the same cases again", flush=True)
     grammar = Grammar()
     log = os.open("/dev/kmsg", os.O_RDONLY | os.O_NONBLOCK)
     os.lseek(log, 0, os.SEEK_END)
