@@ -10,6 +10,8 @@ own-compiler = $(filter command environment,$(firstword $(origin CC)) $(firstwor
 
 .PHONY: modules install uninstall install-selftests install-dkms install-tools uninstall-tools deb run \
 	test test-matrix soak fuzz bench samples shell fmt check update clean distclean-cache help
+.PHONY: modules run test test-matrix bench shell docs docs-outputs rustdoc rust-analyzer fmt check \
+	update clean distclean-cache help
 
 modules: ## build rust_memalloc.ko for the kernel of KDIR= (default: the running one) in BUILD=build/host
 	@mkdir -p "$(BUILD)"
@@ -63,6 +65,18 @@ samples: ## compare what the samples are and cost, in C and in Rust
 
 shell: ## a shell in the root filesystem of a kernel: compilers, kernel source, tools
 	@scripts/enter --kernel $(KERNEL) bash
+
+docs: ## build the documentation as HTML, in build/documentation/html
+	@scripts/docs
+
+docs-outputs: ## run the commands of the documentation again, and write their outputs anew
+	@scripts/docs-outputs
+
+rustdoc: ## document the library and the laboratory from their sources, in build/NAME/rustdoc
+	@scripts/rustdoc --kernel $(KERNEL)
+
+rust-analyzer: ## write rust-project.json, with which editors know the kernel's crates and ours
+	@scripts/rust-analyzer --kernel $(KERNEL)
 
 fmt: ## format the Rust code
 	@scripts/enter --kernel $(KERNEL) sh -c 'find . -name "*.rs" -not -path "./build/*" | xargs rustfmt'
