@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Pages that are made from what the module says of itself."""
+
+import json
+import unittest
+
+from docs_outputs import claims, command_line, records, scenarios
+from docs_outputs.rst import plain
+
+SCENARIOS = """\
+probe: What does it give?
+    size=100  bytes asked for: bytes, with k if you like
+    node=any  NUMA node: any, or a number
+
+claims: Which hold?
+"""
+
+
+def record(kind: str, **members: object) -> str:
+    return json.dumps({"schema": 1, "run": 1, "scenario": "claims", "kind": kind, **members})
+
+
+CLAIM = record(
+    "claim",
+    id="a-b",
+    guide="both guides",
+    claim="It is *so*.",
+    verdict="holds",
+    depends_on=None,
+    measured="7 of 7",
+)
+FACTS = {
+    "scenarios": SCENARIOS,
+    "kernel": "7.3.4",
+    "refusals": {"misuse": "refused: allow_misuse is not set"},
+    "results": {"claims": [record("begin", kernel="7.3.4"), CLAIM, record("end", status="x")]},
+}
+
+
+class Reference(unittest.TestCase):
+    def test_every_scenario_and_parameter_is_there(self) -> None:
+        page = scenarios.page(SCENARIOS)
+        for part in (".. _scenario-probe:", ".. _parameter-size:", "What does it give?", "``100``"):
+            self.assertEqual(page.count(part), 1 + (part == "What does it give?"), part)
+        self.assertIn("It takes no parameters.", page)
+
+    def test_a_parameter_means_the_same_everywhere(self) -> None:
+        other = SCENARIOS + "    node=any  another thing: any, or a number\n"
+        with self.assertRaises(scenarios.InconsistentError):
+            scenarios.page(other)
+
+    def test_records_have_their_types(self) -> None:
+        lines = [record("row", size_bytes=1, ok=True), record("row", size_bytes=None, ok=False)]
+        self.assertEqual(
+            records.kinds_of(lines), {"row": {"size_bytes": {"number", "null"}, "ok": {"boolean"}}}
+        )
+        page = records.page(FACTS)
+        self.assertIn("``claim``", page)
+        self.assertNotIn("``status`` - string", page)
+        self.assertIn("misuse\n======", page)
+
+    def test_claims_are_told_but_their_figures_may_differ(self) -> None:
+        page = claims.page(FACTS)
+        self.assertIn("It is \\*so\\*.", page)
+        self.assertIn(":measured: 7 of 7", page)
+        other = claims.page({**FACTS, "kernel": "7.4"}).replace("7 of 7", "6 of 6")
+        self.assertNotEqual(page, other)
+        self.assertEqual(claims.without_figures(page), claims.without_figures(other))
+        worse = page.replace("What holds", "What depends")
+        self.assertNotEqual(claims.without_figures(page), claims.without_figures(worse))
+
+    def test_every_command_is_there(self) -> None:
+        page = command_line.page()
+        for name in ("list", "run", "choose"):
+            self.assertIn(f"\n{name}\n{'=' * len(name)}\n", page)
+        self.assertNotIn("\ncomplete\n", page)
+
+    def test_text_means_nothing_else(self) -> None:
+        self.assertEqual(plain("a* `b` c_ d_e |f|"), r"a\* \`b\` c\_ d_e \|f\|")
+
+
+if __name__ == "__main__":
+    unittest.main()
