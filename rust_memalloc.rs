@@ -44,6 +44,7 @@ use lab::{
     },
     Lab,
 };
+use platform::releases::parameter;
 
 module! {
     type: RustMemalloc,
@@ -60,13 +61,13 @@ module! {
             default: 60_000,
             description: "Longest that one run may take, in milliseconds",
         },
-        show_addresses: bool {
-            default: false,
-            description: "Print raw kernel addresses and page frame numbers",
+        show_addresses: u8 {
+            default: 0,
+            description: "Print raw kernel addresses and page frame numbers (0 or 1)",
         },
-        allow_misuse: bool {
-            default: false,
-            description: "Let the scenario misuse break the rules of memory allocation",
+        allow_misuse: u8 {
+            default: 0,
+            description: "Let the scenario misuse break the rules of memory allocation (0 or 1)",
         },
     },
 }
@@ -89,18 +90,32 @@ impl kernel::Module for RustMemalloc {
 }
 
 fn settings() -> Result<Settings> {
-    let timeout_ms = module_parameters::timeout_ms.value();
+    let timeout_ms = parameter(module_parameters::timeout_ms.value());
     if timeout_ms == 0 {
         pr_err!("timeout_ms=0: no run could be done in that time; give at least 1\n");
         return Err(EINVAL);
     }
+    let show_addresses = parameter(module_parameters::show_addresses.value());
+    let allow_misuse = parameter(module_parameters::allow_misuse.value());
     Ok(Settings {
-        max_live_bytes: match module_parameters::max_live_bytes.value() {
+        max_live_bytes: match parameter(module_parameters::max_live_bytes.value()) {
             0 => memalloc::machine_memory_bytes() as u64 / 4,
             bytes => bytes,
         },
         timeout_ms,
-        addresses: Addresses::shown_if(module_parameters::show_addresses.value()),
-        misuse: Misuse::allowed_if(module_parameters::allow_misuse.value()),
+        addresses: Addresses::shown_if(is_set("show_addresses", show_addresses)?),
+        misuse: Misuse::allowed_if(is_set("allow_misuse", allow_misuse)?),
     })
+}
+
+/// Parameters of type `bool` are not in every release.
+fn is_set(name: &str, value: u8) -> Result<bool> {
+    match value {
+        0 => Ok(false),
+        1 => Ok(true),
+        other => {
+            pr_err!("{name}={other}: give 0 or 1\n");
+            Err(EINVAL)
+        }
+    }
 }

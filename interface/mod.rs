@@ -20,7 +20,10 @@ mod documents;
 
 use crate::{
     lab::Lab,
-    platform::debugfs::Directory, //
+    platform::{
+        debugfs::Directory,
+        releases::ModuleMetadata, //
+    },
 };
 use commands::{
     CommandFile,
@@ -28,7 +31,6 @@ use commands::{
     RunCommands, //
 };
 use kernel::{
-    module::ModuleMetadata,
     prelude::*,
     sync::Arc, //
 };

@@ -23,7 +23,10 @@ pub(crate) mod stats;
 mod stop;
 mod timing;
 
-use crate::platform::task::OomOrigin;
+use crate::platform::{
+    errno,
+    task::OomOrigin, //
+};
 use answer::{
     Answer,
     Published, //
@@ -177,7 +180,8 @@ impl Lab {
             return self.refuse_for(&forbidden, EPERM);
         }
         let Ok(_pass) = self.gate.enter() else {
-            return self.refuse_for(&"a signal came while another run was under way", ECANCELED);
+            let reason = "a signal came while another run was under way";
+            return self.refuse_for(&reason, errno::canceled());
         };
         // The wait may have been long: a node may have gone offline.
         let node = match node_of(&task.arguments) {

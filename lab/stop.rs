@@ -7,6 +7,7 @@ use super::{
     ledger::OverLimit,
     memory::Request, //
 };
+use crate::platform::errno;
 use core::fmt;
 use kernel::prelude::*;
 use memalloc::Refusal;
@@ -68,16 +69,16 @@ impl fmt::Display for Stop {
 impl From<Stop> for Error {
     fn from(stop: Stop) -> Self {
         match stop {
-            Stop::Cancelled => ECANCELED,
+            Stop::Cancelled => errno::canceled(),
             Stop::TimedOut => ETIMEDOUT,
             Stop::AnswerFailed | Stop::NoThreads => ENOMEM,
             Stop::Unmet(unmet) => match unmet.why {
                 Why::OutOfMemory => ENOMEM,
                 Why::Refused(_) => ERANGE,
                 // The limit is this module's, and not that of the kernel.
-                Why::OverLimit(_) => EDQUOT,
+                Why::OverLimit(_) => errno::over_quota(),
             },
-            Stop::OverLimit(_) => EDQUOT,
+            Stop::OverLimit(_) => errno::over_quota(),
             Stop::Corrupt { .. } => EIO,
         }
     }

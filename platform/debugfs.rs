@@ -6,12 +6,14 @@
 //! under an open file, whose `close()` then jumps into freed memory (`full_proxy_release()`,
 //! `fs/debugfs/file.c`). These files make `rmmod` say that the module is in use.
 
-use super::file_operations::Operations;
+use super::{
+    file_operations::Operations,
+    releases::ModuleMetadata, //
+};
 use core::{marker::PhantomData, ptr::NonNull};
 use kernel::{
     bindings,
     error::from_err_ptr,
-    module::ModuleMetadata,
     prelude::*,
     str::CStr,
     sync::Arc,

@@ -6,9 +6,15 @@
 //! lives as long as the file exists, and `file->private_data` is, from `open` to `release`, the
 //! `Pin<KBox<F>>` that `open` made.
 
-use super::debugfs::{
-    Kind,
-    OpenFile, //
+use super::{
+    debugfs::{
+        Kind,
+        OpenFile, //
+    },
+    releases::{
+        this_module,
+        ModuleMetadata, //
+    },
 };
 use core::{marker::PhantomData, pin::Pin};
 use kernel::{
@@ -17,10 +23,6 @@ use kernel::{
     ffi::{
         c_char,
         c_int, //
-    },
-    module::{
-        this_module,
-        ModuleMetadata, //
     },
     prelude::*,
     sync::Arc,

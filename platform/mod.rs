@@ -5,10 +5,12 @@
 pub(crate) mod context;
 pub(crate) mod cpu;
 pub(crate) mod debugfs;
+pub(crate) mod errno;
 mod ffi;
 mod file_operations;
 pub(crate) mod kernel_file;
 pub(crate) mod log;
+pub(crate) mod releases;
 pub(crate) mod system;
 pub(crate) mod task;
 pub(crate) mod threads;
