@@ -5,6 +5,7 @@
 
 mod repeat;
 
+use core::borrow::Borrow;
 use kernel::prelude::*;
 use memalloc::{
     gfp::Gfp,
@@ -45,9 +46,14 @@ impl Table {
     }
 }
 
+/// What a parameter is set to. Kernels before 7.3 give a reference to it.
+fn number(parameter: impl Borrow<u32>) -> usize {
+    *parameter.borrow() as usize
+}
+
 impl kernel::Module for Table {
     fn init(_module: &'static ThisModule) -> Result<Self> {
-        let elements = module_parameters::elements.value() as usize;
+        let elements = number(module_parameters::elements.value());
         repeat::repeat(c"create", || {
             Self::create(elements, elements)?.grow(4 * elements)
         });
