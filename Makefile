@@ -9,9 +9,7 @@ SECONDS ?= 60
 own-compiler = $(filter command environment,$(firstword $(origin CC)) $(firstword $(origin LLVM)))
 
 .PHONY: modules install uninstall install-selftests install-dkms install-tools uninstall-tools deb run \
-	test test-matrix soak fuzz bench samples shell fmt check update clean distclean-cache help
-.PHONY: modules run test test-matrix bench shell docs docs-outputs rustdoc rust-analyzer fmt check \
-	update clean distclean-cache help
+	test test-matrix soak fuzz bench samples shell docs docs-outputs rustdoc rust-analyzer fmt check update clean distclean-cache help
 
 modules: ## build rust_memalloc.ko for the kernel of KDIR= (default: the running one) in BUILD=build/host
 	@mkdir -p "$(BUILD)"
