@@ -28,6 +28,8 @@ $(cat "$log")"
 	fi
 }
 
+# As the package of a kernel's image does; without, DKMS takes the kernel for one that is not there.
+depmod -a "$release"
 dkms add "$source" --sourcetree "$sources" >/dev/null
 expect "dkms takes the source" "$module: added" "$(dkms status)"
 
@@ -36,7 +38,6 @@ passed_over "a kernel without Rust is passed over" "$without" "BUILD_EXCLUSIVE d
 passed_over "so is one whose headers have no metadata" "/usr/src/linux-headers-$release" "has no Rust metadata"
 another=$(changed_tree "$kdir" include/config/auto.conf 's/^\(CONFIG_RUSTC_VERSION_TEXT=\).*/\1"rustc 1.2.3"/')
 passed_over "so is one that another rustc built" "$another" "was built with 'rustc 1.2.3'"
-passed_over "so is a folder that is no tree" "$sources" "there is no kernel build tree"
 
 got=0
 output=$(dkms install "$module" -k "$release" --kernelsourcedir "$kdir" 2>&1) || got=$?
@@ -47,8 +48,8 @@ if [ "$got" = 0 ] && [ -e "$installed" ]; then
 else
 	fail "dkms builds and installs the module" "it ended with $got: $output"
 fi
-expect "modprobe finds it" "insmod /lib/modules/$release/updates/dkms/rust_memalloc.ko " \
-	"$(modprobe --set-version="$release" --dry-run --verbose rust_memalloc 2>/dev/null)"
+says "modprobe finds it" 0 "insmod /lib/modules/$release/updates/dkms/rust_memalloc.ko" \
+	modprobe --set-version="$release" --dry-run --verbose rust_memalloc
 expect "dkms signed it" "DKMS module signing key" "$(modinfo -F signer "$installed")"
 dkms remove "$module" --all >/dev/null
 expect "dkms removes it" "" "$(dkms status)$(find /usr/lib/modules -name 'rust_memalloc*')"

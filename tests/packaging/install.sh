@@ -33,8 +33,7 @@ says "with a key it is signed" 0 "signed with $work/key" \
 expect "modinfo names the signer" "key of a test" "$(modinfo -F signer "$INSTALL_MOD_PATH$(installed)")"
 expect "what make built is as it was" "$made" "$(sha256sum "$build/rust_memalloc.ko")"
 
-# shellcheck disable=SC2016 # sed's own dollar
-strict=$(changed_tree "$kdir" include/config/auto.conf '$aCONFIG_MODULE_SIG_FORCE=y')
+strict=$(changed_tree "$kdir" include/config/auto.conf 's/^CONFIG_MODULE_SIG=y/&\nCONFIG_MODULE_SIG_FORCE=y/')
 says "a kernel that wants signatures gets no module without" 2 "takes signed modules only" \
 	make install KDIR="$strict" BUILD="$build" "$@"
 says "a key that is not there is no key" 2 "cannot be read" \
