@@ -1,0 +1,7 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# Experiments of scripts/memalloc: recorded, repeated, compared, interrupted.
+. "${0%/*}/lib.sh"
+plan 13
+python record.py
+finish
