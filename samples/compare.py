@@ -111,7 +111,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     action = parser.add_mutually_exclusive_group()
     action.add_argument("--check", action="store_true", help="check the counts in README.md")
-    action.add_argument("--write", action="store_true", help="write the tables into README.md")
+    action.add_argument("--write", action="store_true", help="write what there is of the tables into README.md")
     parser.add_argument("log", type=Path, nargs="?", help="a kernel log with the samples' costs")
     arguments = parser.parse_args()
 
@@ -119,20 +119,20 @@ def main() -> int:
     if arguments.check:
         if with_table("sources", sources_table(), document) == document:
             return 0
-        print("samples/README.md counts other sources; run scripts/samples --write")
+        print("samples/README.md counts other sources; run samples/compare.py --write")
         return 1
     print(sources_table())
-    if arguments.log is None:
-        return 0
-    with arguments.log.open(encoding="utf-8", errors="replace") as log:
-        costs = read_log(log)
-    if problems := missing(costs):
-        print("\n".join(problems))
-        return 1
-    print(costs_table(costs))
+    document = with_table("sources", sources_table(), document)
+    if arguments.log is not None:
+        with arguments.log.open(encoding="utf-8", errors="replace") as log:
+            costs = read_log(log)
+        if problems := missing(costs):
+            print("\n".join(problems))
+            return 1
+        print(costs_table(costs))
+        document = with_table("costs", costs_table(costs), document)
     if arguments.write:
-        document = with_table("sources", sources_table(), document)
-        README.write_text(with_table("costs", costs_table(costs), document))
+        README.write_text(document)
     return 0
 
 
