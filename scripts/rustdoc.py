@@ -39,6 +39,8 @@ def document(crate: Crate, build: Path, output: Path) -> int:
     generated = {
         "MEMALLOC_GENERATED": str(build.resolve() / "memalloc/ffi"),
         "PLATFORM_GENERATED": str(build.resolve() / "platform"),
+        "C_CALLS_GENERATED": str(build.resolve() / "bench/c_calls"),
+        "MISUSE_GENERATED": str(build.resolve() / "misuse"),
     }
     variables = dict(word.split("=", 1) for word in environment)
     run = subprocess.run(
