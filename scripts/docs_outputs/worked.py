@@ -10,7 +10,16 @@ PAGE = Path("CONTRIBUTING.rst")
 # What is run in the module that comes of them.
 COMMAND = "scripts/memalloc run density size=520"
 # What the module is built from.
-SOURCES = ["Kbuild", "interface", "lab", "memalloc", "platform", "rust_memalloc.rs"]
+SOURCES = [
+    "Kbuild",
+    "bench",
+    "interface",
+    "lab",
+    "memalloc",
+    "misuse",
+    "platform",
+    "rust_memalloc.rs",
+]
 
 
 class UndoneError(ValueError):
