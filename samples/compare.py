@@ -111,7 +111,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     action = parser.add_mutually_exclusive_group()
     action.add_argument("--check", action="store_true", help="check the counts in README.md")
-    action.add_argument("--write", action="store_true", help="write what there is of the tables into README.md")
+    action.add_argument(
+        "--write", action="store_true", help="write what there is of the tables into README.md"
+    )
     parser.add_argument("log", type=Path, nargs="?", help="a kernel log with the samples' costs")
     arguments = parser.parse_args()
 
