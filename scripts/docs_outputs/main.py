@@ -69,7 +69,7 @@ def check(root: Path, folder: Path) -> Iterator[Result]:
     for block, of_block in found:
         yield block_result(block, of_block)
     yield Result(f"{worked.PAGE}: the worked examples run", worked.problems(*of_worked))
-    for name, text in pages(facts).items():
+    for name, text in pages(root, facts).items():
         path = root / "Documentation" / name
         old = path.read_text() if path.exists() else ""
         problems = differences(
@@ -98,7 +98,7 @@ def write(root: Path, folder: Path) -> Iterator[str]:
     for page in changed:
         of_page = [block for block, _ in found if block.page == page]
         (root / page).write_text(with_blocks((root / page).read_text(), of_page))
-    for name, text in pages(facts).items():
+    for name, text in pages(root, facts).items():
         path = root / "Documentation" / name
         if not path.exists() or without_figures(path.read_text()) != without_figures(text):
             path.write_text(text)

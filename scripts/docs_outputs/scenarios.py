@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The page of scenarios and parameters, made from the file `scenarios`."""
+"""The page of scenarios, parameters and presets, made from the file `scenarios` and the sources."""
+
+import re
+from collections.abc import Iterable, Sequence
 
 from memalloc_cli.scenarios import Parameter, Scenario, parse
 
+from .presets import Preset
 from .rst import COMMENT, heading, plain, table, title
 
 INTRODUCTION = """\
@@ -14,6 +18,13 @@ running kernel. Its name alone runs it, since every parameter has a default::
 
 ``scripts/memalloc list`` and ``scripts/memalloc explain SCENARIO`` tell the same of the module that
 is loaded. What each scenario writes to ``results``, for programs, is in :doc:`records`.
+"""
+
+OF_PRESETS = """\
+Workloads of other benchmarks, under names of their own, so that who knows those finds the same
+figures here. A preset gives parameters other defaults. What a command says itself goes before it::
+
+    # echo latency preset=lab-bulk count=64 > /sys/kernel/debug/rust_memalloc/run
 """
 
 
@@ -60,11 +71,30 @@ def parameter_text(one: Parameter, scenarios: list[Scenario]) -> str:
     )
 
 
-def page(text: str) -> str:
-    """All scenarios and parameters."""
+def check_presets(presets: Iterable[Preset], known: dict[str, Parameter]) -> None:
+    """The module has to accept the presets of the sources, and no others."""
+    names = [one.name for one in presets]
+    accepted = re.split(", | or ", known["preset"].accepts) if "preset" in known else ["none"]
+    if accepted != ["none", *names]:
+        raise InconsistentError(f"the module accepts preset={accepted}; the sources have {names}")
+
+
+def presets_text(presets: Iterable[Preset]) -> str:
+    """What each preset measures, and what it stands for."""
+    rows = [
+        [f"``{one.name}``", plain(one.meaning), " ".join(f"``{pair}``" for pair in one.values)]
+        for one in presets
+    ]
+    head = f".. _presets:\n\n{heading('Presets')}\n{OF_PRESETS}"
+    return f"{head}\n{table(['Preset', 'Meaning', 'Stands for'], [20, 40, 40], rows)}"
+
+
+def page(text: str, presets: Sequence[Preset]) -> str:
+    """All scenarios, parameters and presets."""
     scenarios = parse(text)
     rows = [[f":ref:`{one.name} <scenario-{one.name}>`", plain(one.question)] for one in scenarios]
     known = parameters_of(scenarios)
+    check_presets(presets, known)
     parts = [
         COMMENT,
         title("Scenarios"),
@@ -73,5 +103,6 @@ def page(text: str) -> str:
         *map(scenario_text, scenarios),
         heading("What the parameters take"),
         *(parameter_text(one, scenarios) for one in known.values()),
+        *([presets_text(presets)] if presets else []),
     ]
     return "\n".join(parts)

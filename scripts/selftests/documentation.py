@@ -14,7 +14,7 @@ TREE = Path(__file__).resolve().parents[2]
 DOCUMENTATION = TREE / "Documentation"
 sys.path.insert(0, str(TREE / "scripts"))
 
-from docs_outputs import scenarios  # noqa: E402
+from docs_outputs import presets, scenarios  # noqa: E402
 from memalloc_cli.scenarios import parse  # noqa: E402
 
 MODULE = TREE / "build" / os.environ.get("KERNEL", "stock") / "rust_memalloc.ko"
@@ -29,7 +29,7 @@ def files() -> set[str]:
 
 
 def the_scenarios_are_documented() -> Iterator[str]:
-    expected = scenarios.page(lab.read("scenarios")).splitlines()
+    expected = scenarios.page(lab.read("scenarios"), presets.of_tree(TREE)).splitlines()
     got = (DOCUMENTATION / "reference/scenarios.rst").read_text().splitlines()
     if got != expected:
         missing = [line for line in expected if line not in got]

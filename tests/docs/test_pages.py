@@ -4,7 +4,7 @@
 import json
 import unittest
 
-from docs_outputs import claims, command_line, records, scenarios
+from docs_outputs import claims, command_line, presets, records, scenarios
 from docs_outputs.rst import plain
 
 SCENARIOS = """\
@@ -13,6 +13,20 @@ probe: What does it give?
     node=any  NUMA node: any, or a number
 
 claims: Which hold?
+"""
+
+PRESETS = """\
+pub(crate) const PRESETS: &[Preset] = &[
+    Preset {
+        name: "lab-frag",
+        meaning: "somebody's bench, frag: \\
+                  many pages",
+        values: &[
+            (Key::Allocator, "pages"),
+            (Key::FreeOrder, "fifo"),
+        ],
+    },
+];
 """
 
 
@@ -39,7 +53,7 @@ FACTS = {
 
 class Reference(unittest.TestCase):
     def test_every_scenario_and_parameter_is_there(self) -> None:
-        page = scenarios.page(SCENARIOS)
+        page = scenarios.page(SCENARIOS, [])
         for part in (".. _scenario-probe:", ".. _parameter-size:", "What does it give?", "``100``"):
             self.assertEqual(page.count(part), 1 + (part == "What does it give?"), part)
         self.assertIn("It takes no parameters.", page)
@@ -47,7 +61,25 @@ class Reference(unittest.TestCase):
     def test_a_parameter_means_the_same_everywhere(self) -> None:
         other = SCENARIOS + "    node=any  another thing: any, or a number\n"
         with self.assertRaises(scenarios.InconsistentError):
-            scenarios.page(other)
+            scenarios.page(other, [])
+
+    def test_presets_are_read_from_the_source(self) -> None:
+        (found,) = presets.parse(PRESETS)
+        self.assertEqual(found.meaning, "somebody's bench, frag: many pages")
+        self.assertEqual(found.values, ["allocator=pages", "free_order=fifo"])
+        with self.assertRaises(presets.UnreadError):
+            presets.parse(PRESETS.replace('"fifo"', "FIFO"))
+        with self.assertRaises(presets.UnreadError):
+            presets.parse(PRESETS.replace("meaning", "sense"))
+
+    def test_the_module_and_the_sources_have_the_same_presets(self) -> None:
+        found = presets.parse(PRESETS)
+        of_module = SCENARIOS + "    preset=none  workload: none or lab-frag\n"
+        page = scenarios.page(of_module, found)
+        self.assertIn("``allocator=pages`` ``free_order=fifo``", page)
+        for text in (SCENARIOS, of_module.replace("none or", "none, other or")):
+            with self.assertRaises(scenarios.InconsistentError):
+                scenarios.page(text, found)
 
     def test_records_have_their_types(self) -> None:
         lines = [record("row", size_bytes=1, ok=True), record("row", size_bytes=None, ok=False)]
