@@ -129,9 +129,12 @@ pub(crate) struct Worker<'a> {
 }
 
 impl Worker<'_> {
-    /// How many workers there are.
-    pub(crate) fn count(&self) -> usize {
-        self.team.size
+    /// The place of the worker after this one; after the last one comes the first.
+    pub(crate) fn next_index(&self) -> usize {
+        match self.index + 1 {
+            next if next < self.team.size => next,
+            _ => 0,
+        }
     }
 
     /// Whether the work is to end early.
@@ -155,8 +158,8 @@ impl Worker<'_> {
     pub(crate) fn meet<E>(&self, go_on: impl Fn() -> Result<(), E>) -> Result<(), E> {
         let size = self.team.size;
         let arrived = self.team.arrived.fetch_add(1, Full);
-        // Each meeting takes as many arrivals as there are workers.
-        let meeting_is_full = (arrived / size + 1) * size;
+        // Each meeting takes as many arrivals as there are workers, of which this is one.
+        let meeting_is_full = (arrived / size.max(1) + 1) * size;
         let mut turns: u32 = 0;
         while self.team.arrived.load(Acquire) < meeting_is_full {
             if turns % TURNS_PER_QUESTION == 0 {

@@ -124,11 +124,7 @@ fn remote<O: Operation>(
         series.fill(batch)?;
         exchange(handed_on, worker.index, &mut series.slots);
         worker.meet(|| series.watch.go_on())?;
-        exchange(
-            handed_on,
-            (worker.index + 1) % worker.count(),
-            &mut series.slots,
-        );
+        exchange(handed_on, worker.next_index(), &mut series.slots);
         series.empty()?;
         worker.meet(|| series.watch.go_on())?;
         left -= batch;

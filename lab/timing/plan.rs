@@ -101,10 +101,12 @@ impl<O: Operation> CheckedSizes<O> {
                 }
             }
             Sizes::Powers => {
-                let (lowest, highest) = (from.next_power_of_two().ilog2(), to.ilog2());
-                let powers = u64::from(highest.saturating_sub(lowest)) + 1;
+                let lowest = from.next_power_of_two();
+                let powers = core::iter::successors(Some(lowest), |power| power.checked_mul(2))
+                    .take_while(|power| *power <= to)
+                    .count();
                 for _ in 0..DRAWN_SIZES {
-                    push(1 << (u64::from(lowest) + random.below(powers)))?;
+                    push(lowest << random.below(powers as u64))?;
                 }
             }
             Sizes::Listed(list) => {

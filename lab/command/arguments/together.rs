@@ -64,11 +64,9 @@ impl Arguments {
                 "account does not go with threads of the kernel's, which no cgroup pays for",
             );
         }
-        let powers = (
-            self.from_bytes.checked_next_power_of_two(),
-            1_u64 << self.to_bytes.ilog2(),
-        );
-        if self.workload.sizes == Sizes::Powers && powers.0.is_none_or(|least| least > powers.1) {
+        let least_power = self.from_bytes.checked_next_power_of_two();
+        let has_power = least_power.is_some_and(|power| power <= self.to_bytes);
+        if self.workload.sizes == Sizes::Powers && !has_power {
             return conflict(Key::From, "has no power of two between it and to");
         }
         if self.workload.pattern == Pattern::All && self.workload.operations > MAX_HELD {
