@@ -93,4 +93,4 @@ distclean-cache: ## remove all that was downloaded and prepared
 
 help: ## list these targets; KERNEL=NAME takes another kernel of scripts/kernels
 	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' $(MAKEFILE_LIST) | \
-		while read -r name text; do printf '  %-16s %s\n' "$$name" "$$text"; done
+		while read -r name text; do printf '  %-18s %s\n' "$$name" "$$text"; done
