@@ -13,7 +13,7 @@ _memalloc() {
 	results | record | replay | compare | plot | report) [[ ${#words[@]} == 2 || $word == -* ]] || is_file=yes ;;
 	esac
 	case $before in
-	--results | --output | -o) is_file=yes ;;
+	--results | --output | -o | --against) is_file=yes ;;
 	--changed | --no-plots) ;;
 	--*) is_file= ;;
 	esac

@@ -42,7 +42,7 @@ OPTIONS = {
     "replay": ["--machine", "--note"],
     "compare": ["--by", "--baseline", "--format", "--changed", "--figure", "--least", "--unit"],
     "plot": ["--output"],
-    "report": ["--output", "--no-plots"],
+    "report": ["--output", "--against", "--no-plots"],
     "malloc": ["--json", "--compare"],
 }
 CHOICES = {

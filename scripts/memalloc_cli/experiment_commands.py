@@ -122,7 +122,10 @@ def compare(_laboratory: Laboratory, options: Namespace) -> int:
     )
     print(formatted(found, options), end="")
     if not found.compared:
-        complain("the sides have no operation in common")
+        complain("the sides have no operation in common that was recorded in the same place:")
+        for side in found.sides:
+            places = "; ".join(place.name() for place in side.experiments)
+            complain(f"  {side.name}: {places}")
         return FAILED
     if found.of(Verdict.REGRESSION):
         return WORSE
@@ -207,8 +210,11 @@ def report(_laboratory: Laboratory, options: Namespace) -> int:
     except MissingError as error:
         complain(f"{error}; --no-plots leaves them out")
         return FAILED
+    found = None
+    if options.against:
+        found = comparison.compare(sides.sides_of([options.against, options.experiment]))
     path = options.output or os.path.join(options.experiment, "report.html")
-    experiment.write(path, page(recorded, drawings))
+    experiment.write(path, page(recorded, drawings, found))
     print(path)
     return DONE
 

@@ -90,6 +90,7 @@ def add_report(report: argparse.ArgumentParser) -> None:
     """The options of `report`."""
     report.add_argument("experiment", metavar="DIR")
     report.add_argument("-o", "--output", metavar="FILE", help="where to (DIR/report.html)")
+    report.add_argument("--against", metavar="DIR", help="an experiment to compare with")
     report.add_argument("--no-plots", action="store_true", help="needs no matplotlib")
 
 

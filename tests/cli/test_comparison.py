@@ -102,7 +102,7 @@ class Verdicts(Folders):
         after = self.write("b", Wanted(repeat=2, commands=KMALLOC))
         found = self.compare(before, after)
         self.assertEqual({one.before.samples for one in found.compared}, {1})
-        self.assertIn("1 runs cut short", text.as_text(found, lambda _: True))
+        self.assertIn("1 run cut short", text.as_text(found, lambda _: True))
 
 
 class Places(Folders):
@@ -138,6 +138,7 @@ class Places(Folders):
             shown = text.as_text(found, lambda _: True)
             self.assertIn("Change by place", shown)
             self.assertIn("m2", shown)
+            self.assertRegex(shown, r"CONFIG_NEW +not known +y\n")
 
     def test_many_places_are_counted(self) -> None:
         self.gather(8, {"7.3": {}, "7.4": {"kmalloc": 1.3}})

@@ -145,6 +145,9 @@ class Commands(unittest.TestCase):
         path = str(self.path / "x.html")
         self.assertEqual(self.call("report", folder, "--no-plots", "-o", path)[1], f"{path}\n")
         self.assertTrue(Path(path).read_text().startswith("<!DOCTYPE html>"))
+        other = self.write("b", Wanted(commands=("claims", "scale")))
+        self.assertEqual(self.call("report", other, "--no-plots", "--against", folder)[0], 0)
+        self.assertIn("What differs from a", (self.path / "b" / "report.html").read_text())
 
     def test_without_matplotlib(self) -> None:
         folder = self.write("a", Wanted(commands=("scale",)))

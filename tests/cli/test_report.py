@@ -5,9 +5,12 @@ import itertools
 import re
 import tempfile
 import unittest
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
+from memalloc_cli.comparing.comparison import compare
+from memalloc_cli.comparing.sides import sides_of
 from memalloc_cli.recording import experiment
 from memalloc_cli.report.elements import Html, element, facts, table
 from memalloc_cli.report.page import page
@@ -93,6 +96,21 @@ class Pages(unittest.TestCase):
         ):
             with self.subTest(part):
                 self.assertIn(part, text)
+
+    def test_what_differs_from_another_experiment(self) -> None:
+        commands = ("latency allocator=kmalloc via=c", "claims")
+        wanted = Wanted(commands=commands, repeat=10, outliers=0)
+        folders = [
+            str(write(self.path / name, replace(wanted, seed=seed, slowed=slowed)))
+            for name, seed, slowed in (("before", 1, {}), ("after", 2, {"kmalloc": 1.5}))
+        ]
+        found = compare(sides_of(folders))
+        text = page(experiment.open_folder(folders[1]), (), found)
+        self.assertEqual(Outline(text).problems, [])
+        self.assertIn("What differs from before", text)
+        self.assertIn("12 worse (R)", text)
+        # Once among what differs, and once among all.
+        self.assertEqual(text.count(" (R)</td>"), 24)
 
     def test_an_experiment_of_one_command(self) -> None:
         for seed, command in enumerate(("claims", "malloc", "scale", "compare", "fragment")):

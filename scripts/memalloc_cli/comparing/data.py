@@ -3,6 +3,7 @@
 
 import csv
 import io
+import itertools
 import json
 from typing import Any
 
@@ -11,7 +12,7 @@ from ..recording.experiment import Experiment
 from . import answers, chance
 from .comparison import Compared, Comparison, Measured
 from .estimate import CONFIDENCE
-from .sides import Side
+from .sides import Side, pairs
 
 SCHEMA = 1
 COLUMNS = (
@@ -103,7 +104,8 @@ def as_object(comparison: Comparison) -> dict[str, Any]:
         "conditions": [
             {"side": other.name, **difference._asdict()}
             for other in others
-            for difference in conditions.differences(first.all()[0], other.all()[0])
+            for pair in itertools.islice(pairs(first, other), 1)
+            for difference in conditions.differences(*pair)
         ],
         "answers": [
             {"side": other.name, **changed._asdict()}

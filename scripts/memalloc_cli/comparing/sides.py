@@ -41,6 +41,20 @@ class Side(NamedTuple):
         return [one for group in self.experiments.values() for one in group]
 
 
+class Pair(NamedTuple):
+    """Two experiments that were made in the same place, one of either side."""
+
+    before: Experiment
+    after: Experiment
+
+
+def pairs(first: Side, other: Side) -> Iterator[Pair]:
+    """A pair for each place that both sides have."""
+    for place, experiments in first.experiments.items():
+        if place in other.experiments:
+            yield Pair(experiments[0], other.experiments[place][0])
+
+
 class Coordinates:
     """What tells experiments apart, among all that are looked at."""
 

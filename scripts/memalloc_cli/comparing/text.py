@@ -1,16 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0
 """Comparisons for people: as text, and as Markdown for a mail, an issue or a patch."""
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from ..recording import conditions
+from ..recording.experiment import Experiment
 from ..table import columns, counted
 from . import answers
 from .comparison import Compared, Comparison, Measured, Verdict
 from .estimate import median
 from .samples import Operation
-from .sides import Side
+from .sides import Side, pairs
 
 # As those who read linux-mm know them.
 MARKS = {Verdict.REGRESSION: "(R)", Verdict.IMPROVEMENT: "(I)", Verdict.UNKNOWN: "(?)"}
@@ -66,8 +68,6 @@ def sides(all_of_them: Sequence[Side]) -> Part:
     rows: Rows = []
     for side in all_of_them:
         experiments = side.all()
-        cut_short = sum(not one.is_complete for each in experiments for one in each.runs)
-        unfinished = sum(not one.is_complete for one in experiments)
         rows.append(
             {
                 "side": side.name,
@@ -75,18 +75,19 @@ def sides(all_of_them: Sequence[Side]) -> Part:
                 "runs": str(sum(len(one.runs) for one in experiments)),
                 "kernel": several({one.kernel for one in experiments}),
                 "machine": several({one.machine for one in experiments}),
-                "left out": ", ".join(
-                    text
-                    for text in (
-                        f"{cut_short} runs cut short" if cut_short else "",
-                        f"{unfinished} recordings not finished" if unfinished else "",
-                    )
-                    if text
-                )
-                or "-",
+                "left out": left_out(experiments),
             }
         )
     return Part("Compared", rows, [])
+
+
+def left_out(experiments: Sequence[Experiment]) -> str:
+    """What is not there, or does not count."""
+    cut_short = sum(not one.is_complete for each in experiments for one in each.runs)
+    unfinished = sum(not one.is_complete for one in experiments)
+    parts = [f"{counted(cut_short, 'run')} cut short"] if cut_short else []
+    parts += [f"{counted(unfinished, 'recording')} not finished"] if unfinished else []
+    return ", ".join(parts) or "-"
 
 
 def several(names: set[str]) -> str:
@@ -96,15 +97,15 @@ def several(names: set[str]) -> str:
 
 def circumstances(first: Side, other: Side) -> Iterator[Part]:
     """In what else two sides differ."""
-    one, two = first.all(), other.all()
-    if len(one) == len(two) == 1:
-        found = conditions.differences(one[0], two[0])
+    # What differs in one place stands for all of them: else it would be in the name of the place.
+    for pair in itertools.islice(pairs(first, other), 1):
+        found = conditions.differences(*pair)
         rows = [{"": d.name, first.name: d.before, other.name: d.after} for d in found]
         if rows:
             yield Part("Conditions that differ", rows, [])
     rows = [
         {"": changed.question, first.name: changed.before, other.name: changed.after}
-        for changed in answers.changed(one, two)
+        for changed in answers.changed(first.all(), other.all())
     ]
     if rows:
         yield Part("Answers that differ", rows, [])

@@ -4,6 +4,7 @@
 elements.py       elements of HTML, which escape what they are given
 page.py           the page
 conditions.py     section: the machine, the kernel, and how it was recorded
+differences.py    section: what differs from another experiment
 allocators.py     section: which allocator for what
 claims.py         section: what the guides say
 plots.py          section: the drawings

@@ -5,11 +5,13 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from ..comparing.comparison import Comparison
 from ..comparing.estimate import median
 from ..recording.experiment import Experiment
 from .allocators import allocators
 from .claims import answers, claims
 from .conditions import machine, recording, warnings
+from .differences import differences
 from .elements import Html, Section, element, join
 from .measurements import measurements
 from .plots import plots
@@ -23,12 +25,17 @@ MADE_BY = "Made by rust_memalloc, an allocation laboratory for the Linux kernel.
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 
 
-def page(experiment: Experiment, drawings: Sequence["Drawing"] = ()) -> str:
+def page(
+    experiment: Experiment,
+    drawings: Sequence["Drawing"] = (),
+    comparison: Comparison | None = None,
+) -> str:
     """The whole file."""
     sections = [
         part
         for part in (
             machine(experiment),
+            differences(comparison) if comparison else None,
             allocators(experiment),
             claims(experiment),
             plots(drawings),
