@@ -29,5 +29,5 @@ def differences(comparison: Comparison) -> Section:
 def written(part: Part) -> Content:
     """A part of the comparison, as it is told elsewhere."""
     sentences = [paragraph(sentence) for sentence in part.sentences]
-    heading = element("h3", part.heading)
-    return join((heading, *((table(part.heading, part.rows),) if part.rows else ()), *sentences))
+    rows = (table(part.heading, part.rows, class_="unseen"),) if part.rows else ()
+    return join((element("h3", part.heading), *rows, *sentences))

@@ -80,7 +80,7 @@ def is_number(text: str) -> bool:
     return text[:1].isdigit() or text in ("-", "")
 
 
-def table(caption: str, rows: Sequence[dict[str, str]]) -> Html:
+def table(caption: str, rows: Sequence[dict[str, str]], **of_caption: str) -> Html:
     """A table with a row for each, in a box that scrolls where it is too wide."""
     headings = list(rows[0])
     right = {name for name in headings if all(is_number(row[name]) for row in rows)}
@@ -100,7 +100,10 @@ def table(caption: str, rows: Sequence[dict[str, str]]) -> Html:
     )
     body = join(element("tr", *(cell(name, row[name]) for name in headings)) for row in rows)
     whole = element(
-        "table", element("caption", caption), element("thead", head), element("tbody", body)
+        "table",
+        element("caption", caption, **of_caption),
+        element("thead", head),
+        element("tbody", body),
     )
     # A keyboard has to be able to scroll it, too.
     return element("div", whole, class_="wide", role="region", aria_label=caption, tabindex="0")
