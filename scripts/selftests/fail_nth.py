@@ -128,7 +128,7 @@ def judge(reply: Reply, before: int, usual: Usual) -> Iterator[str]:
 
 def chosen(total: int, seconds: float) -> list[int]:
     """Which of `total` allocations fail: all, or as many as there is time for."""
-    rounds = total if lab.IS_FULL else max(8, int(SECONDS_EACH / max(seconds, 0.001)))
+    rounds = total if lab.IS_FULL else max(4, int(SECONDS_EACH / max(seconds, 0.001)))
     if rounds >= total:
         return list(range(1, total + 1))
     first = rounds // 2
@@ -232,7 +232,7 @@ def threads_with_faults(command: str) -> Iterator[str]:
 
 
 def threads_in_scope(command: str, scope: str, usual: Usual) -> Iterator[str]:
-    limit = NEVER if lab.IS_FULL else max(8, int(SECONDS_EACH / max(usual.seconds, 0.001)))
+    limit = NEVER if lab.IS_FULL else max(4, int(SECONDS_EACH / max(usual.seconds, 0.001)))
     failed = nth = 0
     while nth < limit:
         nth += 1
