@@ -39,7 +39,7 @@ deb: ## build Debian packages of the module, for DKMS, and of the command line, 
 
 run: ## boot a kernel in a virtual machine, print what it answers, and make a report of it
 	@scripts/build --kernel $(KERNEL)
-	@scripts/vm --kernel $(KERNEL) -- sh scripts/report build/$(KERNEL)
+	@scripts/vm --kernel $(KERNEL) $(if $(TIMEOUT),--timeout $(TIMEOUT)) -- sh scripts/report build/$(KERNEL)
 	@scripts/enter --kernel $(KERNEL) env MPLCONFIGDIR=/tmp/matplotlib \
 		scripts/memalloc report build/$(KERNEL)/experiment --output build/$(KERNEL)/report.html
 
