@@ -9,6 +9,7 @@
 //! - What is written to memory that was freed, or behind the end of memory, hits bytes that belong to
 //!   nobody at that moment: interrupts are off, or the bytes lie in the rest of the same slab object.
 //! - Memory that was freed twice is taken back before interrupts are on again.
+//! - The slab that the memory is of has other objects in use, and so stays a slab.
 //! - What is given to the wrong function is of a kind that this function recognises, and leaves alone.
 //!
 //! What cannot be survived is refused: see [`survival`].
@@ -91,6 +92,25 @@ impl Drop for Victim {
     }
 }
 
+/// More memory of the same size, in use while a deed is done, so that the slab of the victim does not
+/// become empty: it would go back to the page allocator, and the deed would be done to a page that is
+/// anybody's.
+struct Company {
+    _members: [Option<Victim>; Self::MEMBERS],
+}
+
+impl Company {
+    /// More objects than a slab of that size has where each is followed by what `slab_debug=` keeps.
+    const MEMBERS: usize = 32;
+
+    /// What cannot be had is left out: where memory is that short, slabs are full.
+    fn gather() -> Self {
+        Self {
+            _members: core::array::from_fn(|_| Victim::allocate(Language::C)),
+        }
+    }
+}
+
 /// What a deed showed, apart from what the kernel said of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Sight {
@@ -135,6 +155,7 @@ impl Sight {
 /// Context: may sleep.
 pub(crate) fn break_on_purpose(kind: Kind, victim: Victim) -> Sight {
     let language = victim.language;
+    let _company = kind.is_about_kmalloc().then(Company::gather);
     match kind {
         Kind::ReadAfterFree => {
             Sight::of_byte(victim.give_to(ffi::misuse_read_after_free, rust::read_after_free))
