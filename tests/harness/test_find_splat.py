@@ -85,6 +85,9 @@ class Logs(unittest.TestCase):
         self.assert_line(4, EXPECTS + KILLED + DONE + KILLED)
         self.assert_line(2, EXPECTS + KASAN + DONE)
         self.assert_line(1, KILLED + EXPECTS + DONE)
+        both = EXPECTS + EXPECTS.replace("Out of memory", "KASAN").replace(": Killed process ", "")
+        self.assert_line(0, both + KASAN + KILLED + KASAN + DONE)
+        self.assert_line(6, both + KASAN + KILLED + DONE + KASAN)
 
 
 if __name__ == "__main__":
