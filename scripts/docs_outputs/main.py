@@ -36,6 +36,9 @@ def complaints(block: Block, ran: list[Ran]) -> Iterator[str]:
         if one.status != 0 and not block.is_refused:
             yield f"line {command.line}: '{command.text}' ended with status {one.status}:"
             yield from one.output[-10:]
+        if command.output and not one.output:
+            # A filter that finds nothing any more would otherwise empty the page.
+            yield f"line {command.line}: '{command.text}' printed nothing"
         for line in one.output:
             if line.startswith(("# ", "$ ", "> ")):
                 yield f"line {command.line}: '{line}' would be taken for a command"
