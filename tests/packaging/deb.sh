@@ -25,6 +25,7 @@ expect "so has the source for DKMS" "PACKAGE_VERSION=\"$version\"" \
 	"$(grep '^PACKAGE_VERSION=' "root/usr/src/rust-memalloc-$version/dkms.conf")"
 expect "that has sources only" "" "$(find root/usr/src -name '*.o' -o -name '*.ko' -o -name '.*.cmd')"
 says "the command line runs" 0 "usage: memalloc" root/usr/bin/memalloc --help
+says "with all that its commands need" 1 "no experiment in it" root/usr/bin/memalloc compare root root
 for word in bindgen rustc dkms; do
 	says "the source's package depends on $word" 0 "$word" dpkg-deb --field "$(echo ./*-dkms_*.deb)" Depends
 done

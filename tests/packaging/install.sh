@@ -48,6 +48,7 @@ says "what is not there cannot be removed" 2 "no rust_memalloc is installed" mak
 
 make install-tools DESTDIR="$work/tools" PREFIX=/usr
 says "the command line runs where it was installed" 0 "usage: memalloc" "$work/tools/usr/bin/memalloc" --help
+says "with all that its commands need" 1 "no experiment in it" "$work/tools/usr/bin/memalloc" compare "$work" "$work"
 expect "bash and zsh find its completions" 2 \
 	"$(find "$work/tools/usr/share" -path '*completions/memalloc' -o -name _memalloc | wc -l)"
 make uninstall-tools DESTDIR="$work/tools" PREFIX=/usr
