@@ -13,7 +13,9 @@ class Context(Enum):
     """Where the memory is allocated and freed."""
 
     SLEEP = "sleep"
+    # Under a spinlock that no interrupt takes.
     ATOMIC = "atomic"
+    INTERRUPT = "interrupt"
     ATOMIC_FREE = "atomic-free"
 
 
@@ -92,14 +94,15 @@ def contiguous(need: Need, machine: Machine) -> Advice:
                 "alloc_contig_pages(), which always may sleep"
             )
         return pages_advice(
-            need,
+            need._replace(lifetime=Lifetime.KERNEL),
             f"alloc_contig_pages({pages}, {{gfp}}, nid, NULL)",
             "free_contig_range(page_to_pfn(page), nr_pages)",
-            f"PageRun::contiguous({pages} pages, …)",
+            f"PageRun::contiguous({pages} pages, …, Node::ANY)",
             [
                 "no block of the page allocator is that large; the kernel has to move pages away, "
                 "which may fail",
                 "for a device, dma_alloc_coherent() is the better question",
+                *uncharged(need),
             ],
         )
     if (
@@ -121,8 +124,17 @@ def contiguous(need: Need, machine: Machine) -> Advice:
     return byte_advice(need, "kmalloc", ["kmalloc memory is contiguous, whatever its size"])
 
 
+def uncharged(need: Need) -> list[str]:
+    """What alloc_contig_pages() does not do for a process."""
+    if need.lifetime is Lifetime.USER:
+        return ["it charges no cgroup: limit yourself what a process can make there be"]
+    return []
+
+
 def anywhere(need: Need, machine: Machine) -> Advice:
     """Memory that need not be contiguous."""
+    if need.context is Context.INTERRUPT:
+        return in_interrupt(need, machine)
     if need.size_bytes <= machine.page_bytes:
         because = ["up to a page a slab serves it, at once, and nothing else is tried"]
         return byte_advice(need, "kmalloc", because)
@@ -135,9 +147,22 @@ def anywhere(need: Need, machine: Machine) -> Advice:
     return byte_advice(need, "vmalloc", because)
 
 
+def in_interrupt(need: Need, machine: Machine) -> Advice:
+    """Without vmalloc, and so without kvmalloc above a page."""
+    if need.size_bytes > machine.kmalloc_max_bytes:
+        raise ImpossibleError(
+            f"above {bytes_text(machine.kmalloc_max_bytes)} there is vmalloc only, which must not "
+            "be asked in an interrupt: allocate in advance, or from a workqueue"
+        )
+    because = [
+        "in an interrupt vmalloc, which kvmalloc falls back on, is a BUG() or a deadlock",
+    ]
+    return byte_advice(need, "kmalloc", because)._replace(others=["pages"])
+
+
 def gfp_words(need: Need) -> tuple[str, str, str]:
     """The flags: as the laboratory calls them, in C, and in Rust."""
-    if need.context is Context.ATOMIC:
+    if need.context in (Context.ATOMIC, Context.INTERRUPT):
         words, in_c, in_rust = "atomic", "GFP_ATOMIC", "Gfp::ATOMIC"
     else:
         words, in_c, in_rust = "kernel", "GFP_KERNEL", "Gfp::KERNEL"
@@ -151,12 +176,14 @@ def gfp_words(need: Need) -> tuple[str, str, str]:
 def circumstances(need: Need, allocator: str) -> list[str]:
     """What the flags and the owner are chosen for."""
     because = []
-    if need.context is Context.ATOMIC:
+    if need.context in (Context.ATOMIC, Context.INTERRUPT):
         because.append("GFP_ATOMIC does not sleep, and may fail: have an answer to that")
     if need.lifetime is Lifetime.USER:
         because.append("the memory is charged to the cgroup of the process that it is for")
     if allocator in ("vmalloc", "kvmalloc") and need.context is not Context.SLEEP:
         because.append("freed where sleeping is forbidden: kvfree_atomic() leaves it to a worker")
+    if allocator in ("vmalloc", "kvmalloc") and need.context is Context.ATOMIC:
+        because.append("not for interrupts, nor under a lock that one takes: --context interrupt")
     return because
 
 

@@ -46,7 +46,7 @@ OPTIONS = {
     "malloc": ["--json", "--compare"],
 }
 CHOICES = {
-    "--context": ["sleep", "atomic", "atomic-free"],
+    "--context": ["sleep", "atomic", "interrupt", "atomic-free"],
     "--lifetime": ["kernel", "user"],
     "--set": list(SETS),
     "--by": list(BY),

@@ -57,7 +57,8 @@ def need_of(options: Namespace, ask: Ask | None) -> Need:
         "Where is it allocated and freed?",
         {
             "sleep": "in process context, with no spinlock held",
-            "atomic": "where sleeping is forbidden: interrupts, under a spinlock",
+            "atomic": "where sleeping is forbidden: under a spinlock that no interrupt takes",
+            "interrupt": "in an interrupt, hard or soft, or under a spinlock that one takes",
             "atomic-free": "allocated where sleeping is allowed, freed where it is forbidden",
         },
     )

@@ -95,6 +95,12 @@ class Rules(unittest.TestCase):
                 "free_pages_exact(p, 20480)",
                 "PageRun<u8>",
             ),
+            (
+                Need(65536, Context.INTERRUPT),
+                "kmalloc(65536, GFP_ATOMIC)",
+                "kfree(p)",
+                "KmallocBox<[MaybeUninit<u8>]>",
+            ),
         ):
             with self.subTest(need):
                 advice = choose(need, MACHINE)
@@ -105,10 +111,30 @@ class Rules(unittest.TestCase):
         for context in Context:
             for lifetime in Lifetime:
                 for size in (100, 65536, 8 << 20):
+                    if context is Context.INTERRUPT and size > MACHINE.kmalloc_max_bytes:
+                        continue
                     advice = choose(Need(size, context, lifetime=lifetime), MACHINE)
                     base, *modifiers = advice.gfp.split("+")
                     self.assertIn(base, ("kernel", "atomic", "nowait"))
                     self.assertEqual(modifiers, ["account"] if lifetime is Lifetime.USER else [])
+
+    def test_nothing_in_an_interrupt_comes_from_vmalloc(self) -> None:
+        for size in (1, 4096, 4097, 65536, 4 << 20):
+            advice = choose(Need(size, Context.INTERRUPT), MACHINE)
+            self.assertEqual((advice.allocator, advice.others), ("kmalloc", ["pages"]))
+        with self.assertRaises(ImpossibleError):
+            choose(Need((4 << 20) + 1, Context.INTERRUPT), MACHINE)
+        atomic = choose(Need(65536, Context.ATOMIC), MACHINE)
+        self.assertTrue(any("--context interrupt" in reason for reason in atomic.because))
+
+    def test_what_charges_nobody_is_not_asked_to(self) -> None:
+        need = Need(8 << 20, is_contiguous=True, lifetime=Lifetime.USER)
+        advice = choose(need, MACHINE)
+        self.assertEqual(
+            advice.rust_call, "PageRun::contiguous(2048 pages, Gfp::KERNEL, Node::ANY)?"
+        )
+        self.assertNotIn("ACCOUNT", advice.c_call)
+        self.assertTrue(any("charges no cgroup" in reason for reason in advice.because))
 
     def test_commands(self) -> None:
         need = Need(65536, is_zeroed=True)

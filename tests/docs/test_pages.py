@@ -3,9 +3,12 @@
 
 import json
 import unittest
+from pathlib import Path
 
 from docs_outputs import claims, command_line, presets, records, scenarios
 from docs_outputs.rst import plain
+
+DOCUMENTATION = Path(__file__).parents[2] / "Documentation"
 
 SCENARIOS = """\
 probe: What does it give?
@@ -106,6 +109,8 @@ class Reference(unittest.TestCase):
         for name in ("list", "run", "choose"):
             self.assertIn(f"\n{name}\n{'=' * len(name)}\n", page)
         self.assertNotIn("\ncomplete\n", page)
+        # make docs-outputs writes it.
+        self.assertEqual((DOCUMENTATION / "reference/command-line.rst").read_text(), page)
 
     def test_text_means_nothing_else(self) -> None:
         self.assertEqual(plain("a* `b` c_ d_e |f|"), r"a\* \`b\` c\_ d_e \|f\|")
