@@ -145,12 +145,12 @@ impl<T> Cache<T> {
         let reserved = name::reserve(name).map_err(|_| out_of_memory())?;
         reserved.map_err(refused)?;
         // SAFETY: The name is a string that lives for ever. `FITS` compared the size with the
-        // limits, and `arguments_for` made the rest for a `T`.
+        // limits, of which 16 bytes are far, and `arguments_for` made the rest for a `T`.
         let cache = unsafe {
             ffi::__kmem_cache_create_args(
                 name.as_char_ptr(),
                 // CAST: At most `MAX_OBJECT_BYTES`.
-                size_of::<T>() as u32,
+                options.object_bytes_for::<T>() as u32,
                 &mut arguments,
                 options.flags(),
             )
@@ -159,7 +159,7 @@ impl<T> Cache<T> {
             name::release(name);
             return Err(out_of_memory());
         };
-        // INVARIANT: The kernel made the cache for this size and alignment, and we reserved the
+        // INVARIANT: The kernel made the cache for at least this size and alignment, and we reserved the
         // name. No object was lent.
         Ok(Self {
             cache,

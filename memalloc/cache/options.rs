@@ -181,6 +181,23 @@ impl CacheOptions {
         self.flags
     }
 
+    /// How large the objects have to be, for `T`s, in bytes.
+    pub(super) const fn object_bytes_for<T>(self) -> usize {
+        // KASAN moves what it notes of objects that are smaller than what it notes of free ones
+        // (`kasan_cache_create()`), and `obj_exts_offset_in_object()` (`mm/slub.c`) does not know:
+        // where padding leaves room for the account of an object, that lies in KASAN's notes, and
+        // freeing follows what it finds there. Seen on 7.3.4.
+        const KASAN_FREE_META_BYTES: usize = 16;
+        if cfg!(CONFIG_KASAN_GENERIC)
+            && self.align_bytes > KASAN_FREE_META_BYTES
+            && size_of::<T>() < KASAN_FREE_META_BYTES
+        {
+            KASAN_FREE_META_BYTES
+        } else {
+            size_of::<T>()
+        }
+    }
+
     /// The rest as the kernel takes it, for objects that are `T`s.
     pub(super) fn arguments_for<T>(self) -> Result<ffi::kmem_cache_args, Refusal> {
         let usercopy = self.usercopy_start_bytes..self.usercopy_end_bytes;
