@@ -176,14 +176,14 @@ impl Lab {
         if let Err(unmet) = self.check(task) {
             return self.refuse_for(&unmet, Stop::Unmet(unmet).into());
         }
-        if let Err(forbidden) = scenarios::misuse::permit(&self.settings, &task.arguments) {
-            return self.refuse_for(&forbidden, EPERM);
-        }
         let Ok(_pass) = self.gate.enter() else {
             let reason = "a signal came while another run was under way";
             return self.refuse_for(&reason, errno::canceled());
         };
-        // The wait may have been long: a node may have gone offline.
+        // The wait may have been long: a setting may be another, a node may have gone offline.
+        if let Err(forbidden) = scenarios::misuse::permit(&self.settings, &task.arguments) {
+            return self.refuse_for(&forbidden, EPERM);
+        }
         let node = match node_of(&task.arguments) {
             Ok(node) => node,
             Err(complaint) => return self.refuse(complaint),

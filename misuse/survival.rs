@@ -68,6 +68,19 @@ const PANIC_SETTINGS: [&CStr; 3] = [
 /// The same by boot options that cannot be seen otherwise, with what they begin with.
 const PANIC_OPTIONS: [&str; 3] = ["panic_on_taint=", "kasan.fault=panic", "kfence.fault=panic"];
 
+/// Whether a boot option begins so: it may be quoted, and have dashes for underlines, as the kernel takes
+/// it (`parameq()`, `kernel/params.c`).
+fn begins(option: &str, beginning: &str) -> bool {
+    let mut letters =
+        option
+            .trim_start_matches('"')
+            .bytes()
+            .map(|letter| if letter == b'-' { b'_' } else { letter });
+    beginning
+        .bytes()
+        .all(|wanted| letters.next() == Some(wanted))
+}
+
 const COMMAND_LINE: &CStr = c"/proc/cmdline";
 
 /// Says why a deed of this kind must not be done here and now.
@@ -94,7 +107,7 @@ pub(crate) fn check(kind: Kind) -> Result<(), Refusal> {
     }
     let options = words_in(COMMAND_LINE).ok_or(Refusal::Unknown(COMMAND_LINE))?;
     for panicking in PANIC_OPTIONS {
-        if options.iter().any(|option| option.starts_with(panicking)) {
+        if options.iter().any(|option| begins(option, panicking)) {
             return Err(Refusal::PanicsByBoot(panicking));
         }
     }

@@ -16,11 +16,16 @@ use kernel::{
 const MAX_BYTES: usize = 4096;
 
 /// The text of one of the kernel's files.
+///
+/// # Invariants
+///
+/// It is UTF-8.
 pub(crate) struct Words(KVec<u8>);
 
 impl Words {
     /// The words, separated by white space.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
+        // By the type invariants there is no other case.
         str::from_utf8(&self.0)
             .unwrap_or_default()
             .split_ascii_whitespace()
@@ -28,7 +33,7 @@ impl Words {
 }
 
 /// The words in a file, as far as the current task may read it; `None` if it cannot, or if the file is
-/// too long.
+/// too long or no text.
 ///
 /// Context: may sleep.
 pub(crate) fn words_in(path: &CStr) -> Option<Words> {
@@ -42,6 +47,8 @@ pub(crate) fn words_in(path: &CStr) -> Option<Words> {
         return None;
     }
     bytes.truncate(read_bytes);
+    str::from_utf8(&bytes).ok()?;
+    // INVARIANT: It was just looked at.
     Some(Words(bytes))
 }
 
