@@ -120,7 +120,8 @@ void misuse_leak(u8 *memory)
 	/* Somebody returned early. */
 }
 
-u8 misuse_read_uninitialised(u8 *memory)
+/* The byte, or -1 if there was no memory. */
+int misuse_read_uninitialised(u8 *memory)
 {
 	u8 byte;
 
@@ -128,7 +129,7 @@ u8 misuse_read_uninitialised(u8 *memory)
 	kfree(memory);
 	memory = kmalloc(MISUSE_BYTES, GFP_KERNEL | __GFP_NOWARN);
 	if (!memory)
-		return 0;
+		return -1;
 	byte = READ_ONCE(memory[MISUSE_TOUCHED]);
 	kfree(memory);
 	return byte;

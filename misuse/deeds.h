@@ -36,7 +36,7 @@ u8 misuse_read_out_of_bounds(u8 *memory);
 void misuse_write_out_of_bounds(u8 *memory);
 void misuse_vfree_of_kmalloc(u8 *memory);
 void misuse_leak(u8 *memory);
-u8 misuse_read_uninitialised(u8 *memory);
+int misuse_read_uninitialised(u8 *memory);
 
 /* These bring their own memory, and return false if there is none. */
 bool misuse_kfree_of_page(void);

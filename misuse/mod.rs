@@ -6,8 +6,10 @@
 //! `misuse` alone, which asks for the module parameter `allow_misuse=1`, taints the kernel, and says in
 //! the log what it is about to do. Each deed is chosen, and prepared, so that the kernel survives it:
 //!
-//! - What is written to memory that was freed, or behind the end of memory, hits bytes that belong to
-//!   nobody at that moment: interrupts are off, or the bytes lie in the rest of the same slab object.
+//! - What is written behind the end of memory lies in the rest of the same slab object. What is written
+//!   to memory that was freed hits bytes that nobody on this CPU can have had since, for interrupts are
+//!   off. (With `slab_debug=` there is a list for all CPUs, and another one has a moment to take the
+//!   memory: one more reason why the machine must be nobody's.)
 //! - Memory that was freed twice is taken back before interrupts are on again.
 //! - The slab that the memory is of has other objects in use, and so stays a slab.
 //! - What is given to the wrong function is of a kind that this function recognises, and leaves alone.
@@ -100,7 +102,8 @@ struct Company {
 }
 
 impl Company {
-    /// More objects than a slab of that size has where each is followed by what `slab_debug=` keeps.
+    /// More objects than a slab of that size has where each is followed by what `slab_debug=` keeps,
+    /// with up to 16 CPUs (`calculate_order()`, `mm/slub.c`).
     const MEMBERS: usize = 32;
 
     /// What cannot be had is left out: where memory is that short, slabs are full.
@@ -160,10 +163,7 @@ pub(crate) fn break_on_purpose(kind: Kind, victim: Victim) -> Sight {
         Kind::ReadAfterFree => {
             Sight::of_byte(victim.give_to(ffi::misuse_read_after_free, rust::read_after_free))
         }
-        Kind::WriteAfterFree => undisturbed(|| {
-            victim.give_to(ffi::misuse_write_after_free, rust::write_after_free);
-            Sight::Nothing
-        }),
+        Kind::WriteAfterFree => undisturbed(|| write_after_free(victim)),
         Kind::DoubleFree => undisturbed(|| double_free(victim)),
         Kind::ReadOutOfBounds => {
             Sight::of_byte(victim.give_to(ffi::misuse_read_out_of_bounds, rust::read_out_of_bounds))
@@ -181,7 +181,9 @@ pub(crate) fn break_on_purpose(kind: Kind, victim: Victim) -> Sight {
             Sight::Nothing
         }
         Kind::ReadUninitialised => {
-            Sight::of_byte(victim.give_to(ffi::misuse_read_uninitialised, rust::read_uninitialised))
+            let byte = victim.give_to(ffi::misuse_read_uninitialised, rust::read_uninitialised);
+            // Below zero: there was no memory.
+            u8::try_from(byte).map_or(Sight::Undone, Sight::of_byte)
         }
         Kind::KfreeOfPage => Sight::if_done(kfree_of_page(language)),
         Kind::SleepUnderSpinlock => sleep_in(Place::Spinlock, language),
@@ -195,6 +197,15 @@ pub(crate) fn break_on_purpose(kind: Kind, victim: Victim) -> Sight {
 /// Calls `deed` with interrupts off, so that nobody else allocates on this CPU meanwhile.
 fn undisturbed(deed: impl FnOnce() -> Sight + Send) -> Sight {
     Place::InterruptsOff.call(deed).unwrap_or(Sight::Undone)
+}
+
+/// To be called with interrupts off.
+fn write_after_free(victim: Victim) -> Sight {
+    if !victim.stays_on_this_cpu() {
+        return Sight::Undone;
+    }
+    victim.give_to(ffi::misuse_write_after_free, rust::write_after_free);
+    Sight::Nothing
 }
 
 /// To be called with interrupts off.

@@ -13,6 +13,7 @@ use core::{
     },
     ptr::NonNull, //
 };
+use kernel::ffi::c_int;
 use memalloc::{
     gfp::{
         Gfp,
@@ -67,7 +68,7 @@ pub(super) unsafe fn write_after_free(memory: NonNull<u8>) {
     // SAFETY: This function's contract.
     drop(unsafe { own(memory) });
     // SAFETY: Broken: the memory is freed. It is still the next that this CPU would allocate, and with
-    // interrupts off nobody does.
+    // interrupts off nobody here does.
     unsafe { memory.add(TOUCHED).write_volatile(AFTER) };
 }
 
@@ -125,20 +126,22 @@ pub(super) unsafe fn leak(memory: NonNull<u8>) {
     mem::forget(owner);
 }
 
+/// The byte, or -1 if there was no memory.
+///
 /// # Safety
 ///
 /// As for [`read_after_free`].
-pub(super) unsafe fn read_uninitialised(memory: NonNull<u8>) -> u8 {
+pub(super) unsafe fn read_uninitialised(memory: NonNull<u8>) -> c_int {
     // SAFETY: This function's contract. This is so that there is something old to be read.
     drop(unsafe { own(memory) });
     let Ok(fresh) = KmallocBox::<MaybeUninit<Content>>::new_uninit(Gfp::KERNEL.nowarn()) else {
-        return 0;
+        return -1;
     };
     // SAFETY: Broken: nobody has written the bytes. They lie within the memory, and any are valid.
     let content = unsafe { fresh.assume_init() };
     let byte = NonNull::from(&content[TOUCHED]);
     // SAFETY: The byte is in the memory that `content` owns.
-    unsafe { byte.read_volatile() }
+    unsafe { byte.read_volatile() }.into()
 }
 
 /// Whether there was a page.

@@ -189,6 +189,9 @@ fn break_rule(run: &mut Run<'_>, kind: Kind, language: Language) -> Result<(), S
     Ok(())
 }
 
+/// How long it is tried to get memory that KFENCE guards, at most.
+const MAX_PATIENCE_MS: u64 = 10_000;
+
 /// It counts what is older than five seconds.
 const ASK_KMEMLEAK: &str =
     "sleep 6; echo scan > /sys/kernel/debug/kmemleak; cat /sys/kernel/debug/kmemleak";
@@ -200,7 +203,8 @@ fn choose(run: &Run<'_>, kind: Kind, language: Language) -> Result<Victim, Stop>
         false => 0,
     };
     // It guards one allocation an interval, whosever that is.
-    let patience = Delta::from_millis(i64::try_from(interval_ms).unwrap_or(i64::MAX) * 100);
+    let patience_ms = interval_ms.saturating_mul(100).min(MAX_PATIENCE_MS);
+    let patience = Delta::from_millis(i64::try_from(patience_ms).unwrap_or(0));
     let started = Instant::<Monotonic>::now();
     loop {
         let victim = Victim::allocate(language).ok_or(Stop::AnswerFailed)?;
