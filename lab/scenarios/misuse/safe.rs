@@ -49,9 +49,9 @@ const fn rule_of(kind: Kind) -> Rule {
     match kind {
         Kind::ReadAfterFree => refused("drop(number); *number", "E0382", "use_after_free"),
         Kind::WriteAfterFree => refused(
-            "let old = &*number; drop(number); *old",
+            "let new = &mut *number; drop(number); *new = 7",
             "E0505",
-            "borrow_while_freed",
+            "write_while_freed",
         ),
         Kind::DoubleFree => refused("drop(number); drop(number)", "E0382", "double_free"),
         Kind::ReadOutOfBounds => refused("bytes.span()[100 - 1]", "E0608", "slack_by_index"),
@@ -66,11 +66,15 @@ const fn rule_of(kind: Kind) -> Rule {
             "free_of_page",
         ),
         Kind::VfreeOfKmalloc => refused(
+            "a KmallocBox given to who frees a VmallocBox",
+            "E0308",
+            "vfree_of_another_family",
+        ),
+        Kind::KfreeOfVmalloc => refused(
             "a VmallocBox given to who frees a KmallocBox",
             "E0308",
             "free_of_another_family",
         ),
-        Kind::KfreeOfVmalloc => refused("number.kfree() of a VmallocBox", "E0599", "free_by_hand"),
         Kind::FreeOfLargerOrder => refused("block.free(order)", "E0599", "free_with_order"),
         Kind::Leak => {
             accepted("core::mem::forget(number): leaking is safe, but has to be asked for")
