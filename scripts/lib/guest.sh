@@ -72,9 +72,10 @@ guest_options() {
 		! $verbose || say "the machine runs with KVM"
 	else
 		# On a busy host, emulated processors stand still for long enough to be taken for
-		# locked up, or for having no timer.
+		# locked up, for having no timer, or for having clocks that disagree; and of the other
+		# clocks each look is a call of the emulator's.
 		options+=(--disable-kvm --kopt=watchdog_thresh=30 --kopt=rcupdate.rcu_cpu_stall_timeout=60
-			--kopt=no_timer_check)
+			--kopt=no_timer_check --kopt=tsc=reliable)
 		! $verbose || say "the machine runs without KVM"
 	fi
 	[ "$nodes" = 1 ] || guest_nodes
