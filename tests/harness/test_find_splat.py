@@ -38,6 +38,11 @@ def no_page(task: str) -> str:
 
 
 KASAN = "[    9.1] BUG: KASAN: slab-use-after-free in kfree+0x1/0x2\n"
+WARNED = """\
+[    9.5] ------------[ cut here ]------------
+[    9.5] debugfs file owner did not clean up at exit: stats
+[    9.5] WARNING: fs/debugfs/file.c:461 at full_proxy_open_regular+0x1/0x2, CPU#1: cat/99
+"""
 KILLED = "[    9.2] Out of memory: Killed process 184 (python3) total-vm:88308kB\n"
 EXPECTS = "[    9.0] selftest pressure expects 'Out of memory: Killed process '\n"
 DONE = "[    9.3] selftest pressure expects nothing\n"
@@ -88,6 +93,19 @@ class Logs(unittest.TestCase):
         both = EXPECTS + EXPECTS.replace("Out of memory", "KASAN").replace(": Killed process ", "")
         self.assert_line(0, both + KASAN + KILLED + KASAN + DONE)
         self.assert_line(6, both + KASAN + KILLED + DONE + KASAN)
+
+    def test_a_warning_with_a_text_is_expected_as_a_whole(self) -> None:
+        expects = "[    9.0] selftest unload expects 'debugfs file owner did not clean up'\n"
+        self.assert_line(1, WARNED)
+        self.assert_line(0, expects + WARNED + DONE)
+        self.assert_line(0, expects + WARNED * 2 + DONE)
+        self.assert_line(5, expects + WARNED + WARNED.replace("clean up", "close"))
+        self.assert_line(5, expects + WARNED + KASAN)
+        self.assert_line(4, expects + WARNED[: WARNED.index("[    9.5] WARNING")] + KASAN)
+        self.assert_line(1, "[    9.5] ------------[ cut here ]------------\n")
+
+    def test_lockdep_has_bugs_in_brackets(self) -> None:
+        self.assert_line(2, CASE + "[    9.6] [ BUG: Invalid wait context ]\n")
 
 
 if __name__ == "__main__":
