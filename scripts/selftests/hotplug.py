@@ -89,6 +89,8 @@ def under(scenario: str) -> Iterator[str]:
             switch(path, "1")
             progress.step()
     finally:
+        for path in switches:
+            switch(path, "1")
         os.close(stopping)
         told = lab.read_rest(ours)
         os.waitpid(child, 0)

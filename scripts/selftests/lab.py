@@ -141,6 +141,12 @@ def scaled(full: int, reduced: int, what: str) -> int:
     return reduced
 
 
+def expects(test: str, text: str | None) -> None:
+    """Says to scripts/lib/find-splat that the kernel may log this from here on, or nothing more."""
+    what = f"'{text}'" if text else "nothing"
+    write_text("/dev/kmsg", f"selftest {test} expects {what}\n")
+
+
 class Progress:
     """Says now and then how far something is that takes long."""
 

@@ -65,6 +65,9 @@ class Log:
             except BlockingIOError:
                 os.close(self.descriptor)
                 return lines
+            except BrokenPipeError:
+                # Older lines were overwritten; the next read goes on behind them.
+                continue
             lines.append(record.partition(";")[2].partition("\n")[0])
 
 

@@ -52,16 +52,19 @@ class Writer:
         self._ours = ours
         os.read(started, 1)
         os.close(started)
-        self._wait_until_asleep_or_running()
+        self._wait_until_it_runs_or_waits()
 
-    def _wait_until_asleep_or_running(self) -> None:
-        """Gives the writer the time to get into its write(2)."""
-        end = time.monotonic() + 5
+    def _wait_until_it_runs_or_waits(self) -> None:
+        """Until the writer is in its write(2)."""
+        end = time.monotonic() + 60 * lab.SLOWNESS
         while time.monotonic() < end:
             with contextlib.suppress(OSError):
-                # Number 1 is write(2) on x86-64; a task on a CPU is just "running".
-                if lab.read_text(f"/proc/{self.process}/syscall").startswith(("1 ", "running")):
+                # Number 1 is write(2) on x86-64, for one that sleeps there; a task on a CPU is just
+                # "running", wherever it is.
+                call = lab.read_text(f"/proc/{self.process}/syscall")
+                if call.startswith("1 ") or (call.startswith("running") and is_under_way()):
                     break
+            time.sleep(0.02)
         time.sleep(0.2)
 
     def send(self, number: signal.Signals) -> None:
@@ -76,6 +79,11 @@ class Writer:
         os.close(self._ours)
         os.waitpid(self.process, 0)
         return Ended(*json.loads(b"".join(parts))) if parts else None
+
+
+def is_under_way() -> bool:
+    """Whether any run is."""
+    return lab.read("progress").startswith("run ")
 
 
 def fresh() -> int:
@@ -185,7 +193,7 @@ def readers_do_not_wait() -> Iterator[str]:
     for name in lab.DOCUMENTS:
         started = time.monotonic()
         text = lab.read(name)
-        if (elapsed := time.monotonic() - started) > 1:
+        if (elapsed := time.monotonic() - started) > PROMPT_SECONDS:
             yield f"{name} took {elapsed:.2f} s"
         if name == "report" and text != report:
             yield f"report is not the finished run's: {text!r}"
@@ -217,7 +225,7 @@ def same_descriptor_during_a_run() -> Iterator[str]:
     thread.join()
     if not is_under_way:
         raise lab.SkipError("the run was over before it could be looked at")
-    if elapsed > 1 or "requested bytes         55\n" not in previous:
+    if elapsed > PROMPT_SECONDS or "requested bytes         55\n" not in previous:
         yield f"after {elapsed:.2f} s: {previous!r}"
     if error != ["OK"] or "requested bytes         56\n" not in lab.read_rest(descriptor):
         yield f"{error}, and not the answer of the run"

@@ -39,7 +39,9 @@ exec 4<&-
 
 name="rmmod is refused during a run"
 echo "probe repeat=1000000000" 2>/dev/null >"$lab/run" &
-sleep 1
+until grep -q '^run ' "$lab/progress"; do
+	sleep 0.1
+done
 if rmmod rust_memalloc 2>/dev/null; then
 	fail "$name" "rmmod succeeded"
 else
@@ -89,32 +91,43 @@ for parameters in max_live_bytes=abc max_live_bytes=-1 max_live_bytes=1844674407
 	[ ! -d /sys/module/rust_memalloc ] || rmmod rust_memalloc
 done
 
+# What debuggers want of it is most of the file, and takes most of the time.
+small=$work/rust_memalloc.ko
+strip --strip-debug -o "$small" "$module" 2>/dev/null || cp "$module" "$small"
+
 name="insert and remove 100 times"
 problems='' round=0
 while [ "$round" -lt 100 ] && [ -z "$problems" ]; do
 	round=$((round + 1))
-	problems=$(insmod "$module" 2>&1 && rmmod rust_memalloc 2>&1) || problems="round $round: $problems"
+	problems=$(insmod "$small" 2>&1 && rmmod rust_memalloc 2>&1) || problems="round $round: $problems"
 done
 expect "$name" "" "$problems"
 
 # With processes that open whatever is there at that moment. A file that is open just then is a
-# reason to be refused, and to try again.
+# reason to be refused, and to try again. The kernel has a race of its own here: the last reference to
+# a module is gone before its state says so (try_stop_module(), kernel/module/main.c), and who opens a
+# file in between is warned of (full_proxy_open_regular(), fs/debugfs/file.c).
+echo "selftest $test_name expects 'debugfs file owner did not clean up at exit'" >/dev/kmsg
 name="insert and remove while files are being opened"
 touch "$work/go"
 while [ -e "$work/go" ]; do
-	: <"$lab/stats"
+	# Not `:`, a special built-in, with which dash would end where there is no such file.
+	true <"$lab/stats"
+	sleep 0.02
 done 2>/dev/null &
 while [ -e "$work/go" ]; do
-	echo "probe size=10" >"$lab/run"
+	(echo "probe size=10" >"$lab/run")
+	sleep 0.02
 done 2>/dev/null &
 problems='' round=0 refused=0
-while [ "$round" -lt 5 ] && [ -z "$problems" ]; do
+while [ "$round" -lt 5 ] || { [ "$refused" = 0 ] && [ "$round" -lt 100 ]; }; do
+	[ -z "$problems" ] || break
 	round=$((round + 1))
-	insmod "$module" 2>"$work/message" || problems="insmod $round: $(cat "$work/message")"
+	insmod "$small" 2>"$work/message" || problems="insmod $round: $(cat "$work/message")"
 	tries=0
 	until rmmod rust_memalloc 2>"$work/message"; do
 		tries=$((tries + 1)) refused=$((refused + 1))
-		if [ "$tries" -gt 100 ] || ! grep -q "in use\|unavailable" "$work/message"; then
+		if [ "$tries" -gt 1000 ] || ! grep -q "in use\|unavailable" "$work/message"; then
 			problems="rmmod $round, try $tries: $(cat "$work/message")"
 			break
 		fi
@@ -122,6 +135,7 @@ while [ "$round" -lt 5 ] && [ -z "$problems" ]; do
 done
 rm "$work/go"
 wait
+echo "selftest $test_name expects nothing" >/dev/kmsg
 echo "# rmmod was refused $refused times meanwhile"
 expect "$name" "" "$problems"
 
