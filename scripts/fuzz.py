@@ -176,6 +176,8 @@ class Number(str):
 def others_agree(folders: Sequence[Path]) -> list[str]:
     """Whether Python reads from what was written the same as what went into it."""
     done = run("json", ["-runs=0", *folders], PRINT="1")
+    if done.status != 0:
+        return failure("json", done)
     lines = re.findall(r"^json ([0-9a-f]*) (.*)$", done.text, re.MULTILINE)
     for line, expected in lines:
         text = bytes.fromhex(line).decode()
