@@ -19,8 +19,8 @@ which has the kernel's release and every parameter as it was understood, and end
 ``end``:
 
 ``status``
-   ``complete``, ``cancelled``, ``timeout``, ``unmet``, ``corrupt``, ``leaked`` or
-   ``answer_failed``; see :doc:`errors`.
+   ``complete``, ``cancelled``, ``timeout``, ``unmet``, ``corrupt``, ``leaked``,
+   ``answer_failed`` or ``no_threads``; see :doc:`errors`.
 
 ``reason``
    why it ended early, or ``null``.
