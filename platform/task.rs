@@ -5,7 +5,8 @@
 use super::ffi;
 use kernel::types::NotThreadSafe;
 
-/// Lets other tasks run if the scheduler wants them to, like `cond_resched()`.
+/// Lets other tasks run if the scheduler wants them to, like `cond_resched()`. On kernels that preempt
+/// tasks in the kernel, lazily or at once, it does nothing, for they need nobody's help.
 ///
 /// Context: may sleep.
 pub(crate) fn yield_if_needed() {
