@@ -42,6 +42,8 @@ PROSE = (
     (re.compile(r"\b\d+\.\d+\.\d+[-+.\w]*-amd64\b"), "RELEASE"),
     # Counts of instructions, and ratios: whole figures and tenths are others.
     (re.compile(r"\b\d+\.\d{2,}\b"), "FIGURE"),
+    # How many allocations broken memory takes is luck; those of a few are not.
+    (re.compile(r"\bcomplete: \d{3,} allocations\b"), "complete: MANY allocations"),
     # A quarter of memory, which differs a little between kernels.
     (re.compile(r"\bmax_live_bytes is \d+"), "max_live_bytes is BYTES"),
 )

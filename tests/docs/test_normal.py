@@ -51,6 +51,7 @@ class Normal(unittest.TestCase):
             ("    1      512       +4096\n", ""),
         ):
             self.check(LISTING, old, new, may_differ=True)
+        self.assertTrue(is_same("complete: 920 allocations", "complete: 1000 allocations"))
         for old, new in (("183.02", "190.55"), ("0.5702", "0.6")):
             self.check(BENCH, old, new, may_differ=old == "183.02")
         for old, new in (("7.3.4+deb13-amd64", "7.3.5+deb13-amd64"), ("1005518848", "1005510000")):
