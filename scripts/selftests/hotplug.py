@@ -63,7 +63,7 @@ def under(scenario: str) -> Iterator[str]:
     switches = hotpluggable()
     if not switches:
         raise lab.SkipError("no CPU of this machine can be taken away")
-    times = lab.scaled(100, 6, f"changes of CPUs under {scenario}")
+    times = lab.scaled(100, 4, f"changes of CPUs under {scenario}")
     stop, stopping = os.pipe()
     ours, theirs = os.pipe()
     child = os.fork()
