@@ -163,8 +163,8 @@ pub(crate) fn break_on_purpose(kind: Kind, victim: Victim) -> Sight {
         Kind::ReadAfterFree => {
             Sight::of_byte(victim.give_to(ffi::misuse_read_after_free, rust::read_after_free))
         }
-        Kind::WriteAfterFree => undisturbed(|| write_after_free(victim)),
-        Kind::DoubleFree => undisturbed(|| double_free(victim)),
+        Kind::WriteAfterFree => undisturbed(victim, write_after_free),
+        Kind::DoubleFree => undisturbed(victim, double_free),
         Kind::ReadOutOfBounds => {
             Sight::of_byte(victim.give_to(ffi::misuse_read_out_of_bounds, rust::read_out_of_bounds))
         }
@@ -195,24 +195,23 @@ pub(crate) fn break_on_purpose(kind: Kind, victim: Victim) -> Sight {
 }
 
 /// Calls `deed` with interrupts off, so that nobody else allocates on this CPU meanwhile.
-fn undisturbed(deed: impl FnOnce() -> Sight + Send) -> Sight {
+/// The deed is not done to memory that others could have first.
+fn undisturbed(victim: Victim, deed: fn(Victim) -> Sight) -> Sight {
+    let deed = || match victim.stays_on_this_cpu() {
+        true => deed(victim),
+        false => Sight::Undone,
+    };
     Place::InterruptsOff.call(deed).unwrap_or(Sight::Undone)
 }
 
 /// To be called with interrupts off.
 fn write_after_free(victim: Victim) -> Sight {
-    if !victim.stays_on_this_cpu() {
-        return Sight::Undone;
-    }
     victim.give_to(ffi::misuse_write_after_free, rust::write_after_free);
     Sight::Nothing
 }
 
 /// To be called with interrupts off.
 fn double_free(victim: Victim) -> Sight {
-    if !victim.stays_on_this_cpu() {
-        return Sight::Undone;
-    }
     let memory = victim.memory;
     victim.give_to(ffi::misuse_double_free, rust::double_free);
     // SAFETY: The memory was freed twice, and interrupts have been off since before that.
