@@ -37,6 +37,11 @@ kernel_use() {
 	[ -z "$config" ] || kernel_image=$inner_build/vmlinuz
 }
 
+# kernel_has OPTION: whether a ready kernel was built with it.
+kernel_has() {
+	enter_kernel grep -q "^$1=y" "$inner_build/.config"
+}
+
 # kernel_ensure NAME [update]: makes the kernel ready unless it is. With `update`, takes the
 # newest one that Debian has, even if an older one is ready.
 kernel_ensure() {
