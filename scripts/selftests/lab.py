@@ -141,6 +141,11 @@ def scaled(full: int, reduced: int, what: str) -> int:
     return reduced
 
 
+def is_under_way() -> bool:
+    """Whether any run is."""
+    return read("progress").startswith("run ")
+
+
 def expects(test: str, text: str | None) -> None:
     """Says to scripts/lib/find-splat that the kernel may log this from here on, or nothing more."""
     what = f"'{text}'" if text else "nothing"

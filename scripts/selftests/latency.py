@@ -230,7 +230,7 @@ def signal_ends(command: str) -> Iterator[str]:
         stderr=subprocess.PIPE,
     )
     deadline = time.monotonic() + 60 * lab.SLOWNESS
-    while "scenario" not in lab.read("progress") and time.monotonic() < deadline:
+    while not lab.is_under_way() and time.monotonic() < deadline:
         time.sleep(0.05)
     if command.startswith("scale"):
         while not threads() and time.monotonic() < deadline:

@@ -102,6 +102,24 @@ expect() {
 	fi
 }
 
+# await COMMAND…: until it succeeds, or for a minute.
+await() {
+	tries=0
+	until "$@" || [ "$tries" = 600 ]; do
+		tries=$((tries + 1))
+		sleep 0.1
+	done
+}
+
+# log_may_say [TEXT…]: what the kernel may complain of from here on (../lib/find-splat); without a text,
+# of nothing any more.
+log_may_say() {
+	[ $# != 0 ] || echo "selftest $test_name expects nothing" >/dev/kmsg
+	for complaint; do
+		echo "selftest $test_name expects '$complaint'" >/dev/kmsg
+	done
+}
+
 # relay COMMAND…: numbers the results of a part written in Python (lab.py, function verdict).
 relay() {
 	mkfifo "$work/relay"

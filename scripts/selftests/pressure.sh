@@ -29,11 +29,9 @@ while [ "$process" -gt 1 ]; do
 	process=$(sed -n 's/^PPid:[[:space:]]*//p' "/proc/$process/status")
 done
 # Who is killed may meanwhile want a page more, and complain that there is none.
-for complaint in 'Out of memory: Killed process ' ': page allocation failure: order:0'; do
-	echo "selftest $test_name expects '$complaint'" >/dev/kmsg
-done
+log_may_say "Out of memory: Killed process " ": page allocation failure: order:0"
 python pressure.py oom
-echo "selftest $test_name expects nothing" >/dev/kmsg
+log_may_say
 for process in $spared; do
 	echo "${process#*:}" >"/proc/${process%:*}/oom_score_adj"
 done

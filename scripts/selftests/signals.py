@@ -62,7 +62,7 @@ class Writer:
                 # Number 1 is write(2) on x86-64, for one that sleeps there; a task on a CPU is just
                 # "running", wherever it is.
                 call = lab.read_text(f"/proc/{self.process}/syscall")
-                if call.startswith("1 ") or (call.startswith("running") and is_under_way()):
+                if call.startswith("1 ") or (call.startswith("running") and lab.is_under_way()):
                     break
             time.sleep(0.02)
         time.sleep(0.2)
@@ -79,11 +79,6 @@ class Writer:
         os.close(self._ours)
         os.waitpid(self.process, 0)
         return Ended(*json.loads(b"".join(parts))) if parts else None
-
-
-def is_under_way() -> bool:
-    """Whether any run is."""
-    return lab.read("progress").startswith("run ")
 
 
 def fresh() -> int:

@@ -5,15 +5,6 @@
 plan 18
 python signals.py signals
 
-# await COMMAND…: until it succeeds, or for a minute.
-await() {
-	tries=0
-	until "$@" || [ "$tries" = 600 ]; do
-		tries=$((tries + 1))
-		sleep 0.1
-	done
-}
-
 # ended_after RUN: whether a later run has ended.
 ended_after() {
 	[ "$(figure begin run)" != "$1" ]

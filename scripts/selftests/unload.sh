@@ -39,9 +39,7 @@ exec 4<&-
 
 name="rmmod is refused during a run"
 echo "probe repeat=1000000000" 2>/dev/null >"$lab/run" &
-until grep -q '^run ' "$lab/progress"; do
-	sleep 0.1
-done
+await grep -q '^run ' "$lab/progress"
 if rmmod rust_memalloc 2>/dev/null; then
 	fail "$name" "rmmod succeeded"
 else
@@ -107,7 +105,7 @@ expect "$name" "" "$problems"
 # reason to be refused, and to try again. The kernel has a race of its own here: the last reference to
 # a module is gone before its state says so (try_stop_module(), kernel/module/main.c), and who opens a
 # file in between is warned of (full_proxy_open_regular(), fs/debugfs/file.c).
-echo "selftest $test_name expects 'debugfs file owner did not clean up at exit'" >/dev/kmsg
+log_may_say "debugfs file owner did not clean up at exit"
 name="insert and remove while files are being opened"
 touch "$work/go"
 while [ -e "$work/go" ]; do
@@ -135,7 +133,7 @@ while [ "$round" -lt 5 ] || { [ "$refused" = 0 ] && [ "$round" -lt 100 ]; }; do
 done
 rm "$work/go"
 wait
-echo "selftest $test_name expects nothing" >/dev/kmsg
+log_may_say
 echo "# rmmod was refused $refused times meanwhile"
 expect "$name" "" "$problems"
 
