@@ -13,6 +13,15 @@ host_missing_packages() {
 
 # Installs the few packages that the host itself needs, or says how to.
 host_install() {
+	# Several entries of the cache may be made at once.
+	local descriptor
+	exec {descriptor}>"$cache/lock.host"
+	cache_wait --exclusive "$descriptor"
+	host_install_missing
+	exec {descriptor}>&-
+}
+
+host_install_missing() {
 	local missing
 	[ "$(uname -m)" = x86_64 ] ||
 		die "this is a $(uname -m) machine; the kernels are built for x86_64 only"

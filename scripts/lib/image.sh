@@ -48,7 +48,7 @@ image_build() {
 
 # image_progress LOG: says now and then how far it is, until this script has ended.
 image_progress() {
-	exec 9>&-
+	cache_close
 	tail --lines=0 --follow --pid=$$ "$1" |
 		awk -v files="$config_files" '/^  (CC|AS|RUSTC|HOSTCC) / && ++n % 200 == 0 {
 			print "  " n " of about " files " files compiled"; fflush() }' >&2

@@ -8,7 +8,7 @@
 
 # provision_kernel [update]: of the kernel that kernel_load has read.
 provision_kernel() {
-	cache_lock
+	cache_lock "$kernel"
 	# Another run may have been faster.
 	if [ $# != 0 ] || [ ! -d "$kernel_link/tree" ]; then
 		provision_steps "$@"
@@ -27,8 +27,8 @@ provision_steps() {
 	fi
 	kernel_use "$entry"
 	[ -d "$tree" ] || provision_tree
-	ln -s "${entry##*/}" "$cache/.new-link"
-	cache_publish "$cache/.new-link" "$kernel_link"
+	ln -s "${entry##*/}" "$cache/.new-$kernel.link"
+	cache_publish "$cache/.new-$kernel.link" "$kernel_link"
 	say "kernel $kernel: $release is ready"
 }
 

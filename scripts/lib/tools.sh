@@ -25,7 +25,7 @@ tools_provision() {
 	. "$repo/scripts/lib/host.sh"
 	. "$repo/scripts/lib/resolve.sh"
 	. "$repo/scripts/lib/rootfs.sh"
-	cache_lock
+	cache_lock tools
 	# Another run may have been faster.
 	if [ ! -d "$1" ]; then
 		cache_has_space 5

@@ -22,7 +22,7 @@ validators_provision() {
 	local new
 	. "$repo/scripts/lib/host.sh"
 	. "$repo/scripts/lib/resolve.sh"
-	cache_lock
+	cache_lock validators
 	if [ ! -d "$1" ]; then
 		new=$(cache_new validators)
 		host_network
