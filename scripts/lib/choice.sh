@@ -7,11 +7,12 @@
 
 machines=$repo/scripts/selftests/machines
 host_tests="host compile_fail disassembly measurement packaging"
+tree_tests=kdir
 machine_kernels=() names=() options=() tests=()
 suites=0
 
 choose() {
-	local kernel name test found=" $host_tests "
+	local kernel name test found=" $host_tests tree $tree_tests "
 	for kernel in "${kernels[@]}"; do
 		choose_machines
 	done
@@ -23,6 +24,9 @@ choose() {
 	done
 	for test in $host_tests; do
 		! is_chosen host "$test" || suites=$((suites + 1))
+	done
+	for test in $tree_tests; do
+		! is_chosen tree "$test" || suites=$((suites + ${#kernels[@]}))
 	done
 }
 

@@ -51,6 +51,8 @@ lane() {
 	work+=/$kernel
 	suite_begins
 	[ "$kernel" != "${kernels[0]}" ] || run_on_host
+	# With the compiler that make finds out by itself.
+	! is_chosen tree kdir || run_script "$kernel/kdir" "$repo/scripts/test-kdir"
 	! has_machines "$kernel" || run_kernel
 }
 
