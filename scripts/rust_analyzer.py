@@ -32,7 +32,7 @@ def commands(build: Path) -> Iterator[tuple[Path, RustCommand]]:
     """The crates of a build, each with its object.
 
     The library may have been compiled several times. Crates that are generated, whose paths are
-    relative, are not for editors.
+    relative, are not for editors, and copies are not either.
     """
     seen: set[str] = set()
     for saved in sorted(build.rglob(".*.o.cmd"), key=lambda path: (len(path.parts), path)):
@@ -40,7 +40,9 @@ def commands(build: Path) -> Iterator[tuple[Path, RustCommand]]:
             continue
         made = saved.with_name(saved.name.removeprefix(".").removesuffix(".cmd"))
         command = rust_command(made.parent, made.name)
-        if command.source.startswith("/") and command.source not in seen:
+        is_source = command.source.startswith("/")
+        is_copy = Path(command.source).is_relative_to(build.resolve())
+        if is_source and not is_copy and command.source not in seen:
             seen.add(command.source)
             yield made, command
 
