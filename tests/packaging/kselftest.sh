@@ -7,6 +7,12 @@ set -u
 cd "$1" || exit
 work=$(mktemp -d -p /run)
 
+if [ "${INSTALLED_TESTS:-}" = all ]; then
+	output=$(./run_kselftest.sh 2>&1)
+	told=$(printf '%s\n' "$output" | grep -E '^(not )?ok [0-9]+ selftests: rust_memalloc: ')
+	expect "the kernel's runner runs all tests" "$(grep -c . kselftest-list.txt)" "$(printf '%s\n' "$told" | grep -c .)"
+	expect "and none fails" "" "$(printf '%s\n' "$told" | grep '^not ok')"
+fi
 output=$(./run_kselftest.sh --test rust_memalloc:owners.sh --test rust_memalloc:held.sh 2>&1)
 expect "the kernel's runner passes two tests" 2 "$(printf '%s\n' "$output" | grep -c '^ok [12] selftests: rust_memalloc: ')"
 expect "they leave no module behind" "" "$(ls -d /sys/module/rust_memalloc 2>/dev/null)"
