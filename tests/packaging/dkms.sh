@@ -35,6 +35,8 @@ expect "dkms takes the source" "$module: added" "$(dkms status)"
 
 without=$(changed_tree "$kdir" include/config/auto.conf '/^CONFIG_RUST=/d')
 passed_over "a kernel without Rust is passed over" "$without" "BUILD_EXCLUSIVE directive"
+says "preflight says why" 1 "was built without Rust" "$source/scripts/preflight" "$without"
+says "preflight says that there is no tree" 1 "there is no kernel build tree at /nowhere" "$source/scripts/preflight" /nowhere
 passed_over "so is one whose headers have no metadata" "/usr/src/linux-headers-$release" "has no Rust metadata"
 another=$(changed_tree "$kdir" include/config/auto.conf 's/^\(CONFIG_RUSTC_VERSION_TEXT=\).*/\1"rustc 1.2.3"/')
 passed_over "so is one that another rustc built" "$another" "was built with 'rustc 1.2.3'"
