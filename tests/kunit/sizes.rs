@@ -227,9 +227,12 @@ mod tests {
     #[test]
     fn nodes_are_those_that_are_online() {
         let mut online = 0;
+        let mut cases = 0;
         for id in (0..=5000).chain([i32::MAX as u32, 1 << 31, u32::MAX]) {
             online += u32::from(Node::online(id).is_some_and(|node| !node.is_any()));
+            cases += 1;
         }
+        assert_eq!(cases, 5004);
         assert!((1..=5001).contains(&online));
         assert!(Node::online(i32::MAX as u32).is_none());
         assert!(Node::online(u32::MAX).is_none());

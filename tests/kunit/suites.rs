@@ -3,8 +3,8 @@
 //! KUnit suites for the library: the invariants of each owner, boundaries from tables, and small
 //! numbers exhaustively.
 //!
-//! Each test counts its cases and knows how many there have to be, so that none goes missing in a
-//! loop. What a test is given by the kernel it returns as an error if there is none: a failed assertion
+//! Each test with a loop counts its cases and knows how many there have to be, so that none goes
+//! missing. What a test is given by the kernel it returns as an error if there is none: a failed assertion
 //! of KUnit ends the thread without dropping anything.
 
 mod cache;

@@ -140,6 +140,7 @@ mod tests {
     #[test]
     fn more_than_the_machine_has_is_refused() -> Result<(), Error> {
         let memory_bytes = machine_memory_bytes();
+        let mut cases = 0;
         for size_bytes in [memory_bytes + 1, memory_bytes * 2, isize::MAX as usize] {
             let size = Bytes::new(size_bytes)?;
             let failure = VmallocBox::bytes(size, Gfp::KERNEL).err();
@@ -149,7 +150,9 @@ mod tests {
             };
             assert!(failure.map(|failure| failure.reason()) == Some(Reason::Refused(refusal)));
             assert!(size.check_machine_memory() == Err(refusal));
+            cases += 1;
         }
+        assert_eq!(cases, 3);
         Ok(())
     }
 }
