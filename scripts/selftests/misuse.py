@@ -193,7 +193,8 @@ def is_noticed(expected: Expected, language: str) -> Iterator[str]:
 
     said = f"misuse kind={expected.rule} language={language}: "
     own = [index for index, line in enumerate(logged) if said in line]
-    if len(own) != 2 or "breaks a rule on purpose" not in logged[own[0]]:
+    beginning = "taints the kernel, and breaks a rule on purpose"
+    if len(own) != 2 or beginning not in logged[own[0]]:
         yield f"the log does not say that it began and ended: {[logged[index] for index in own]}"
     elif any(SPLATS.search(line) for line in logged[: own[0]]):
         yield "the kernel complained before the log said that it would"

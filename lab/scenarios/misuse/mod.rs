@@ -138,14 +138,14 @@ fn break_rule(run: &mut Run<'_>, kind: Kind, language: Language) -> Result<(), S
     let is_guarded = victim.is_guarded();
     await_limit(run, kind)?;
 
-    system::taint_by_user();
     let before = Position::end();
     pr_warn!(
-        "misuse kind={} language={}: breaks a rule on purpose; what is reported from here on is no bug of \
-         this kernel\n",
+        "misuse kind={} language={}: taints the kernel, and breaks a rule on purpose; what is reported \
+         from here on is no bug of this kernel\n",
         kind.name(),
         language.name()
     );
+    system::taint_by_user();
     let sight = misuse::break_on_purpose(kind, victim);
     let is_validated = kind.is_about_kmalloc() && validate_slabs();
     pr_warn!(
