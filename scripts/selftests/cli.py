@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 """The command line, as a person or a script would use it."""
 
-import contextlib
-import io
 import json
 import os
 import pty
@@ -13,27 +11,14 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import lab
-
-SCRIPTS = Path(__file__).resolve().parents[1]
-PROGRAM = str(SCRIPTS / "memalloc")
-sys.path.insert(0, str(SCRIPTS))
-
-from memalloc_cli.main import main  # noqa: E402
+from program import PROGRAM, Result
+from program import call as call_with
 
 # More than can be done in the time of a test.
 ENDLESS = "sweep step=1 from=1 to=4096 repeat=1000000"
 SECONDS = 60
-
-
-class Result(NamedTuple):
-    """What a program left behind."""
-
-    status: int
-    out: str
-    err: str
 
 
 def command_line(words: str) -> list[str]:
@@ -42,14 +27,8 @@ def command_line(words: str) -> list[str]:
 
 
 def call(words: str) -> Result:
-    """Calls the program, without a process of its own, for which a slow machine takes seconds."""
-    out, err = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        try:
-            status = main(words.split())
-        except SystemExit as end:
-            status = int(end.code or 0)
-    return Result(status, out.getvalue(), err.getvalue())
+    """Calls the program."""
+    return call_with(*words.split())
 
 
 def expected(

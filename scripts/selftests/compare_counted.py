@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import lab
+from program import Result, call
 
-MEMALLOC = Path(__file__).parents[1] / "memalloc"
 TRACING = Path("/sys/kernel/tracing/events/kmem/kmalloc/enable")
 FOLDER = Path(sys.argv[1])
 RUN = "latency allocator=kmalloc,pages operations=1000"
@@ -25,19 +25,15 @@ WORSE = 4
 def record(name: str) -> str:
     """Records, and returns the folder."""
     folder = str(FOLDER / name)
-    subprocess.run(
-        [sys.executable, "-B", str(MEMALLOC), "record", folder, "--repeat", "6", "--run", RUN],
-        check=True,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    outcome = call("record", folder, "--repeat", "6", "--run", RUN)
+    if outcome.status != 0:
+        raise AssertionError(outcome.err)
     return folder
 
 
-def compare(before: str, after: str) -> subprocess.CompletedProcess[str]:
+def compare(before: str, after: str) -> Result:
     """Compares two recordings, for programs."""
-    command = [sys.executable, "-B", str(MEMALLOC), "compare", before, after, "--format", "json"]
-    return subprocess.run(command, check=False, capture_output=True, text=True)
+    return call("compare", before, after, "--format", "json")
 
 
 def recordings() -> list[str]:
@@ -49,9 +45,9 @@ def the_same_differs_in_nothing() -> Iterator[str]:
     for number in range(RECORDINGS):
         record(f"same{number}")
     different = [
-        f"{before} and {after}: {outcome.stdout}"
+        f"{before} and {after}: {outcome.out}"
         for before, after in itertools.combinations(recordings(), 2)
-        if (outcome := compare(before, after)).returncode != 0 or '"improvement"' in outcome.stdout
+        if (outcome := compare(before, after)).status != 0 or '"improvement"' in outcome.out
     ]
     if len(different) > 1:
         yield from different
@@ -65,12 +61,12 @@ def what_is_slower_is_found() -> Iterator[str]:
     finally:
         TRACING.write_text("0")
     outcome = compare(recordings()[0], slower)
-    if outcome.returncode != WORSE:
-        yield f"status {outcome.returncode}: {outcome.stdout}{outcome.stderr}"
+    if outcome.status != WORSE:
+        yield f"status {outcome.status}: {outcome.out}{outcome.err}"
         return
-    if '"regression"' not in outcome.stdout or "kmalloc" not in outcome.stdout:
-        yield outcome.stdout
-    json.loads(outcome.stdout)
+    if '"regression"' not in outcome.out or "kmalloc" not in outcome.out:
+        yield outcome.out
+    json.loads(outcome.out)
 
 
 lab.check(

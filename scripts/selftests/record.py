@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 """Experiments, as somebody would record them on the machine that is measured."""
 
-import contextlib
-import io
 import json
 import os
 import shutil
@@ -14,14 +12,10 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import lab
-
-SCRIPTS = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(SCRIPTS))
-
-from memalloc_cli.main import main  # noqa: E402
+from program import PROGRAM, Result, call
 
 # More than can be done in the time of a test.
 ENDLESS = "sweep step=1 from=1 to=4096 repeat=1000000"
@@ -31,25 +25,6 @@ SECONDS = 240 * lab.SLOWNESS
 
 temporary = tempfile.TemporaryDirectory(dir="/run")
 FOLDER = Path(temporary.name)
-
-
-class Result(NamedTuple):
-    """What a program left behind."""
-
-    status: int
-    out: str
-    err: str
-
-
-def call(*words: str) -> Result:
-    """Calls the program, without a process of its own, for which a slow machine takes seconds."""
-    out, err = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        try:
-            status = main(words)
-        except SystemExit as end:
-            status = int(end.code or 0)
-    return Result(status, out.getvalue(), err.getvalue())
 
 
 def expected(result: Result, status: int, parts: Sequence[str] = ()) -> Iterator[str]:
@@ -178,7 +153,7 @@ def what_is_unknown_is_refused() -> Iterator[str]:
 
 def start(name: str) -> subprocess.Popen[str]:
     """Begins a recording that does not end, and waits until its second run is under way."""
-    command = [sys.executable, "-S", "-B", str(SCRIPTS / "memalloc"), "record", f"{FOLDER}/{name}"]
+    command = [sys.executable, "-S", "-B", PROGRAM, "record", f"{FOLDER}/{name}"]
     program = subprocess.Popen(
         # With this seed, the short run comes first.
         [*command, "--seed", "0", "--run", SHORT, ENDLESS],
