@@ -64,6 +64,9 @@ WORDS = (
     "library",
 )
 
+# Keys whose values are words, mostly.
+NAMES = ("preset", "pattern", "free_order", "via", "zero", "kind", "language")
+
 LIBC = ctypes.CDLL(None, use_errno=True)
 
 
@@ -81,13 +84,16 @@ class Grammar:
 
     def __init__(self) -> None:
         self.scenarios: dict[str, list[str]] = {}
+        # What is said to be accepted, besides numbers.
+        self.accepted: dict[str, list[str]] = {}
         name = ""
         for line in lab.read("scenarios").splitlines():
             if match := re.match(r"(\w+): ", line):
                 name = match[1]
                 self.scenarios[name] = []
-            elif match := re.match(r"    (\w+)=(\S*)  ", line):
+            elif match := re.match(r"    (\w+)=\S*  (.*)", line):
                 self.scenarios[name].append(match[1])
+                self.accepted[match[1]] = re.findall(r"[a-z][a-z0-9_-]+", match[2])
         self.keys = sorted({key for keys in self.scenarios.values() for key in keys})
 
     def value(self, dice: random.Random, key: str) -> str:
@@ -101,7 +107,10 @@ class Grammar:
                 f"{dice.choice(NUMBERS)}:{dice.choice(NUMBERS)}" for _ in range(dice.randrange(9))
             ]
             return dice.choice(["fixed", "sweep", "uniform", "powers", ",".join(pairs)])
-        return dice.choice(NUMBERS if dice.random() < 0.7 else WORDS)
+        if key == "background":
+            return dice.choice(NUMBERS) + dice.choice(["", "+gaps"])
+        words = (*WORDS, *self.accepted.get(key, []))
+        return dice.choice(NUMBERS if dice.random() < 0.7 and key not in NAMES else words)
 
     def command(self, dice: random.Random) -> bytes:
         """Of a scenario that is there, with parameters that it takes, mostly."""
