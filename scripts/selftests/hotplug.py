@@ -16,8 +16,8 @@ CPU = "/sys/devices/system/cpu"
 SCENARIOS = {
     "probe": "probe allocator=kmalloc,pages count=200 repeat=3",
     "sweep": "sweep to=64k",
-    "cache": "cache",
-    "scale": "scale",
+    "cache": f"cache count={lab.many(2000, 'objects')}",
+    "scale": f"scale warmup=100 operations={lab.many(10_000, 'operations of each kind')}",
 }
 
 

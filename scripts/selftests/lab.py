@@ -141,6 +141,11 @@ def scaled(full: int, reduced: int, what: str) -> int:
     return reduced
 
 
+def many(number: int, what: str) -> int:
+    """That many, for what has to last; a tenth on a kernel that looks for bugs, which is slow."""
+    return number if SLOWNESS == 1 else scaled(number, number // 10, what)
+
+
 def is_under_way() -> bool:
     """Whether any run is."""
     return read("progress").startswith("run ")

@@ -67,7 +67,7 @@ def quantile(values: list[int], counts: list[int], per_mille: int) -> int:
 
 
 def figures_follow_from_distributions() -> Iterator[str]:
-    rows = lab.records("latency via=all operations=3000", "latency")
+    rows = lab.records("latency via=all operations=2000", "latency")
     distributions = [one for one in lab.results() if one["kind"] == "distribution"]
     keys = ("allocator", "via", "operation", "size_bytes")
     for row in rows:
@@ -114,7 +114,9 @@ def random_sizes_are_asked_for() -> Iterator[str]:
 def larger_sizes_take_longer() -> Iterator[str]:
     """A list of sizes is not one size under another name."""
     medians = [
-        lab.records(f"latency allocator=kmalloc zero=yes sizes={sizes}", "latency")[0]["p50_ns"]
+        lab.records(f"latency allocator=kmalloc zero=yes sizes={sizes} {FEW}", "latency")[0][
+            "p50_ns"
+        ]
         for sizes in ("64:1", "64:1,1M:99")
     ]
     if medians[1] < 2 * medians[0]:
@@ -269,7 +271,9 @@ def migrations_are_counted() -> Iterator[str]:
         pusher = threading.Thread(target=push_about)
         pusher.start()
         try:
-            (moved, _) = lab.records(f"latency allocator=kmalloc operations={200_000}", "latency")
+            (moved, _) = lab.records(
+                f"latency allocator=kmalloc operations={lab.many(200_000, 'operations')}", "latency"
+            )
         finally:
             done.set()
             pusher.join()
@@ -280,7 +284,8 @@ def migrations_are_counted() -> Iterator[str]:
 
 
 def interrupts_are_counted() -> Iterator[str]:
-    (row, _) = lab.records("latency allocator=vmalloc operations=20000", "latency")
+    command = f"latency allocator=vmalloc operations={lab.many(20_000, 'operations')}"
+    (row, _) = lab.records(command, "latency")
     # It takes many timer ticks.
     if row["interrupts"] == 0:
         yield f"{row}"

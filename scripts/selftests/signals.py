@@ -5,6 +5,7 @@ import contextlib
 import json
 import os
 import re
+import select
 import signal
 import threading
 import time
@@ -55,9 +56,9 @@ class Writer:
         self._wait_until_it_runs_or_waits()
 
     def _wait_until_it_runs_or_waits(self) -> None:
-        """Until the writer is in its write(2)."""
+        """Until the writer is in its write(2), or past it."""
         end = time.monotonic() + 60 * lab.SLOWNESS
-        while time.monotonic() < end:
+        while time.monotonic() < end and not select.select([self._ours], [], [], 0)[0]:
             with contextlib.suppress(OSError):
                 # Number 1 is write(2) on x86-64, for one that sleeps there; a task on a CPU is just
                 # "running", wherever it is.
@@ -209,9 +210,9 @@ def same_descriptor_during_a_run() -> Iterator[str]:
     descriptor = os.open(lab.path_of("run"), os.O_RDWR)
     lab.write(descriptor, b"probe size=55")
     error: list[str] = []
-    thread = threading.Thread(
-        target=lambda: error.append(lab.write(descriptor, b"probe size=56 repeat=100000"))
-    )
+    # Longer than it takes to read.
+    command = f"probe size=56 repeat={lab.many(100_000, 'allocations')}"
+    thread = threading.Thread(target=lambda: error.append(lab.write(descriptor, command.encode())))
     thread.start()
     started = time.monotonic()
     previous = lab.read_rest(descriptor)
