@@ -35,7 +35,8 @@ choose_machines() {
 	local for name option list test wanted
 	while IFS='|' read -r name for option list; do
 		case "$name:$for" in
-		*": all "* | [a-z]*" $kernel "*) ;;
+		"#"* | *" -$kernel "*) continue ;;
+		*": all "* | *" $kernel "*) ;;
 		*) continue ;;
 		esac
 		name=${name% } wanted=
