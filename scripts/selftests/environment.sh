@@ -44,15 +44,12 @@ if [ -f "$config" ]; then
 		"$(boot_option init_on_alloc CONFIG_INIT_ON_ALLOC_DEFAULT_ON)" "$(environment init_on_alloc)"
 	expect "init_on_free is as booted" \
 		"$(boot_option init_on_free CONFIG_INIT_ON_FREE_DEFAULT_ON)" "$(environment init_on_free)"
-	told=$(grep '^CONFIG_' "$lab/environment")
-	wanted=$(echo "$told" | while read -r option _; do
-		if grep -q "^$option=y" "$config"; then
-			echo "$option y"
-		else
-			echo "$option n"
-		fi
-	done)
-	expect "every CONFIG_ line agrees with the kernel's configuration" "$wanted" "$told"
+	wanted=$(awk -F '[= ]' '
+		NR == FNR { if ($2 == "y") set[$1]; next }
+		/^CONFIG_/ { print $1, $1 in set ? "y" : "n"; found = 1 }
+		END { if (!found) print "a line for each option" }' "$config" "$lab/environment")
+	expect "every CONFIG_ line agrees with the kernel's configuration" \
+		"$wanted" "$(grep '^CONFIG_' "$lab/environment")"
 else
 	for name in init_on_alloc init_on_free "every CONFIG_ line"; do
 		skip "$name" "the kernel's configuration is not in the guest"
@@ -81,17 +78,21 @@ expect "version has the three versions" "abi N results N module N.N.N " \
 
 expect "scenarios lists those that there are" \
 	"probe sweep compare orders classes limits resize duplicate overflow unwind cache context gfp numa fragment latency scale claims misuse" "$*"
+# A kernel that looks for bugs takes minutes for some of them. There it is enough that they are cut short.
+enough=complete:
+if is_scaled_down; then
+	echo "# scaled down: three seconds a scenario; make soak lets them end"
+	enough="stopped: out of time"
+	reload timeout_ms=3000
+fi
 for name; do
-	if ask "$name"; then
-		cat "$work/answer" "$lab/results" >>"$work/answers"
-		ended=$(last_line "$work/answer")
-		case $ended in
-		complete:*) pass "$name runs by its name alone" ;;
-		*) fail "$name runs by its name alone" "expected 'complete: …', got '$ended'" ;;
-		esac
-	else
-		fail "$name runs by its name alone" "$(cat "$work/answer")"
-	fi
+	ask "$name" || true
+	cat "$work/answer" "$lab/results" >>"$work/answers"
+	ended=$(last_line "$work/answer")
+	case $ended in
+	complete:* | "$enough"*) pass "$name runs by its name alone" ;;
+	*) fail "$name runs by its name alone" "expected 'complete: …', got '$ended'" ;;
+	esac
 done
 # An address of the upper half, however it is cut into digits; a frame with its name.
 expect "no answer of theirs shows an address" "" \

@@ -40,6 +40,16 @@ skip_all() {
 	exit 4
 }
 
+# is_scaled_down: whether this kernel looks for bugs, and is so slow that not all is done, unless TEST_SCALE=full.
+is_scaled_down() {
+	[ "${TEST_SECONDS:-300}" -gt 300 ] && [ "${TEST_SCALE:-}" != full ]
+}
+
+# Programs are the same on every kernel.
+skip_if_scaled_down() {
+	! is_scaled_down || skip_all "scaled down: programs are tested on faster kernels; make soak does it here too"
+}
+
 # What scripts/vm does before a test, where something else runs it.
 stand_alone() {
 	[ "$(id -u)" = 0 ] || skip_all "only root can insert a module"
