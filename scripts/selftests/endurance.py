@@ -39,15 +39,6 @@ def done() -> int:
     return int(found.group(1)) if found else -1
 
 
-def kmalloc_figures() -> tuple[int, int, int]:
-    """Allocations, frees and failures of kmalloc so far."""
-    for line in lab.read("stats").splitlines():
-        words = line.split()
-        if words[0] == "kmalloc":
-            return int(words[1]), int(words[2]), int(words[6])
-    raise AssertionError("kmalloc is not in stats")
-
-
 def has_quarantine() -> bool:
     return " kasan_quarantine_put\n" in lab.read_text("/proc/kallsyms")
 
@@ -58,7 +49,7 @@ def one_long_run() -> Iterator[str]:
     )
     # This fills the kernel's lists.
     lab.records(f"probe size=100 repeat={operations // 10}", "end")
-    figures, first = kmalloc_figures(), sample()
+    before, first = lab.books("kmalloc"), sample()
     ours, theirs = os.pipe()
     child = os.fork()
     if child == 0:
@@ -73,8 +64,9 @@ def one_long_run() -> Iterator[str]:
         f"complete: {operations} allocations, 0 outstanding, "
     ):
         yield f"{error}: {last_line!r}"
-    new = kmalloc_figures()
-    made, freed, failed = (now - then for now, then in zip(new, figures, strict=True))
+    after = lab.books("kmalloc")
+    made, freed = after.allocations - before.allocations, after.frees - before.frees
+    failed = after.failures - before.failures
     if (made, freed, failed) != (operations, operations, 0):
         yield f"the books: {made} allocations, {freed} frees, {failed} failures"
     yield from lab.ledger()

@@ -37,6 +37,16 @@ class Outcome(NamedTuple):
     answer: str
 
 
+class Books(NamedTuple):
+    """What `stats` has of one allocator."""
+
+    allocations: int
+    frees: int
+    outstanding: int
+    charged_bytes: int
+    failures: int
+
+
 def path_of(name: str) -> str:
     """The path of one of the module's files."""
     return f"{LAB}/{name}"
@@ -173,6 +183,18 @@ class Progress:
             self._said = now
             seconds = int(now - self._started)
             print(f"# {self._what}: {self._done} of {self._total}, {seconds} s", flush=True)
+
+
+def books(allocator: str) -> Books:
+    """What it has now."""
+    for line in read("stats").splitlines():
+        name, *fields = line.split()
+        if name == allocator:
+            allocations, frees, outstanding, charged, _, failures = fields[:6]
+            return Books(
+                int(allocations), int(frees), int(outstanding), int(charged), int(failures)
+            )
+    raise AssertionError(f"{allocator} is not in stats")
 
 
 def ledger() -> Iterator[str]:

@@ -20,13 +20,10 @@ FEW = "operations=300 warmup=20 count=50"
 
 def allocations_of(allocator: str) -> int:
     """How many the books have, with as many frees."""
-    for line in lab.read("stats").splitlines()[2:]:
-        name, allocations, frees, *_ = line.split()
-        if name == allocator:
-            if allocations != frees:
-                raise AssertionError(f"{allocations} allocations, {frees} frees")
-            return int(allocations)
-    raise AssertionError(f"{allocator} is not in stats")
+    books = lab.books(allocator)
+    if books.allocations != books.frees:
+        raise AssertionError(f"{books.allocations} allocations, {books.frees} frees")
+    return books.allocations
 
 
 def made(pattern: str) -> int:

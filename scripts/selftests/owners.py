@@ -3,7 +3,6 @@
 
 from collections.abc import Iterator
 from functools import partial
-from typing import NamedTuple
 
 import lab
 
@@ -11,38 +10,16 @@ ALLOCATORS = ("kmalloc", "vmalloc", "kvmalloc", "pages")
 BASES = ("kernel", "user", "noio", "nofs", "nowait", "atomic")
 
 
-class Books(NamedTuple):
-    """What `stats` has of one allocator."""
-
-    allocations: int
-    frees: int
-    outstanding: int
-    charged_bytes: int
-    failures: int
-
-
-def books(allocator: str) -> Books:
-    """What it has now."""
-    for line in lab.read("stats").splitlines():
-        name, *fields = line.split()
-        if name == allocator:
-            allocations, frees, outstanding, charged, _, failures = fields[:6]
-            return Books(
-                int(allocations), int(frees), int(outstanding), int(charged), int(failures)
-            )
-    raise AssertionError(f"{allocator} is not in stats")
-
-
 def balanced(command: str, number: int, allocator: str) -> Iterator[str]:
     """What is wrong unless the run makes and frees `number` allocations, and none of them fails."""
-    before = books(allocator)
+    before = lab.books(allocator)
     outcome = lab.ask(command)
     if outcome.error != "OK":
         yield f"{command}: {outcome.error}: {outcome.answer.strip()}"
         return
     allocations = before.allocations + number
-    expected = Books(allocations, allocations, 0, 0, before.failures)
-    if (found := books(allocator)) != expected:
+    expected = lab.Books(allocations, allocations, 0, 0, before.failures)
+    if (found := lab.books(allocator)) != expected:
         yield f"{command}: expected {expected}, got {found}"
     last = outcome.answer.splitlines()[-1]
     if not last.startswith(f"complete: {number} allocations, 0 outstanding, "):
