@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! The file `/dev/flight_recorder`.
+//! The file `/dev/flight_recorder`: each who opens it gets a log.
 
 use crate::{
-    log::{
-        Log,
-        Lost, //
-    },
-    Shared,
+    log::Log,
+    new_log, //
 };
 use core::fmt::Write;
 use kernel::{
@@ -28,10 +25,7 @@ use kernel::{
     prelude::*,
     seq_file::SeqFile,
     str::Formatter,
-    sync::{
-        Arc,
-        Mutex, //
-    },
+    sync::Mutex,
     time::{
         Instant,
         Monotonic, //
@@ -50,28 +44,35 @@ const MAX_STAMP_BYTES: usize = 48;
 /// its writer goes on with the rest.
 const MAX_MESSAGE_BYTES: usize = PAGE_SIZE - MAX_STAMP_BYTES - 1;
 
-/// What is shared by all who have the file open.
+/// What is behind an open file, which may be open in many programs.
 #[pin_data]
 pub(crate) struct Recorder {
-    started: Instant<Monotonic>,
+    opened: Instant<Monotonic>,
+    /// How far it was read. Taken before the lock of the log.
+    #[pin]
+    reading: Mutex<Reading>,
     #[pin]
     log: Mutex<Log>,
 }
 
-impl Recorder {
-    pub(crate) fn new(log: Log) -> Result<Arc<Self>> {
-        Arc::pin_init(
-            pin_init!(Self {
-                started: Instant::now(),
-                log <- new_mutex!(log),
-            }),
-            GFP_KERNEL,
-        )
-    }
+/// How far a log was read.
+struct Reading {
+    position: u64,
+    /// How much gave way before it was read.
+    lost_bytes: u64,
+}
 
+/// A copy of bytes that lie together in a log.
+struct Copied {
+    /// Where in the log they were.
+    start: u64,
+    bytes: KmallocBox<[u8]>,
+}
+
+impl Recorder {
     /// Appends a message, with the time and its writer before it, and a line's end behind.
     fn record(&self, message: &[u8]) -> Result {
-        let time_us = self.started.elapsed().as_nanos() / 1000;
+        let time_us = self.opened.elapsed().as_nanos() / 1000;
         let mut stamp = [0; MAX_STAMP_BYTES];
         let mut text = Formatter::new(&mut stamp);
         write!(
@@ -92,37 +93,30 @@ impl Recorder {
     }
 
     /// A copy of what is at a place in the log, at most `max_bytes`.
-    fn copy(&self, position: u64, max_bytes: usize) -> Result<Result<KmallocBox<[u8]>, Lost>> {
+    fn copy(&self, position: u64, max_bytes: usize) -> Result<Copied> {
         let log = self.log.lock();
-        Ok(match log.read(position) {
-            Ok(bytes) => {
-                let bytes = bytes.get(..max_bytes).unwrap_or(bytes);
-                Ok(KmallocBox::copy_of(bytes, Gfp::KERNEL)?)
-            }
-            Err(lost) => Err(lost),
+        let piece = log.read(position);
+        let bytes = piece.bytes.get(..max_bytes).unwrap_or(piece.bytes);
+        Ok(Copied {
+            start: piece.start,
+            bytes: KmallocBox::copy_of(bytes, Gfp::KERNEL)?,
         })
     }
 }
 
-/// Somebody who has the file open.
-#[pin_data]
-pub(crate) struct Reader {
-    recorder: Arc<Recorder>,
-    /// How far it has read. Taken before the lock of the log.
-    #[pin]
-    position: Mutex<u64>,
-}
-
 #[vtable]
-impl MiscDevice for Reader {
+impl MiscDevice for Recorder {
     type Ptr = Pin<KmallocBox<Self>>;
 
     fn open(_file: &File, _device: &MiscDeviceRegistration<Self>) -> Result<Self::Ptr> {
-        let recorder = Shared::get()?;
-        let oldest = recorder.log.lock().oldest();
-        KmallocBox::new_uninit(Gfp::KERNEL)?.write_pin_init(try_pin_init!(Self {
-            recorder,
-            position <- new_mutex!(oldest),
+        let log = new_log()?;
+        KmallocBox::new_uninit(Gfp::KERNEL.accounted())?.write_pin_init(try_pin_init!(Self {
+            opened: Instant::now(),
+            reading <- new_mutex!(Reading {
+                position: 0,
+                lost_bytes: 0,
+            }),
+            log <- new_mutex!(log),
         }? Error))
     }
 
@@ -137,41 +131,35 @@ impl MiscDevice for Reader {
         if message.is_empty() {
             return Err(EFAULT);
         }
-        kiocb.file().recorder.record(message)?;
+        kiocb.file().record(message)?;
         Ok(message.len())
     }
 
-    /// Reads on, and does not wait at the end. What gave way before it was read is told once, by
-    /// `EPIPE`; after that it goes on with the oldest that there is.
+    /// Reads on, past what gave way, and does not wait at the end.
     fn read_iter(kiocb: Kiocb<'_, Self::Ptr>, to: &mut IovIterDest<'_>) -> Result<usize> {
-        let reader = kiocb.file();
-        let mut position = reader.position.lock();
-        match reader.recorder.copy(*position, to.len().min(PAGE_SIZE))? {
-            Ok(bytes) => {
-                let copied_bytes = to.copy_to_iter(&bytes);
-                if copied_bytes == 0 && !bytes.is_empty() {
-                    return Err(EFAULT);
-                }
-                *position += copied_bytes as u64;
-                Ok(copied_bytes)
-            }
-            Err(lost) => {
-                *position = lost.oldest;
-                Err(EPIPE)
-            }
+        let recorder = kiocb.file();
+        let mut reading = recorder.reading.lock();
+        let Copied { start, bytes } = recorder.copy(reading.position, to.len().min(PAGE_SIZE))?;
+        let copied_bytes = to.copy_to_iter(&bytes);
+        if copied_bytes == 0 && !bytes.is_empty() {
+            return Err(EFAULT);
         }
+        reading.lost_bytes += start - reading.position;
+        reading.position = start + copied_bytes as u64;
+        Ok(copied_bytes)
     }
 
     /// What `/proc/PID/fdinfo/FD` says of the file.
-    fn show_fdinfo(reader: Pin<&Self>, text: &SeqFile, _file: &File) {
-        let position = *reader.position.lock();
-        let log = reader.recorder.log.lock();
+    fn show_fdinfo(recorder: Pin<&Self>, text: &SeqFile, _file: &File) {
+        let reading = recorder.reading.lock();
+        let log = recorder.log.lock();
         kernel::seq_print!(
             text,
-            "segments:\t{}\noldest:\t{}\nposition:\t{}\nend:\t{}\n",
+            "segments:\t{}\noldest:\t{}\nposition:\t{}\nlost:\t{}\nend:\t{}\n",
             log.segments(),
             log.oldest(),
-            position,
+            reading.position,
+            reading.lost_bytes,
             log.end()
         );
     }

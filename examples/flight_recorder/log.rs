@@ -6,29 +6,21 @@
 //! needed; when there may be no more, or is no memory, the oldest is used again.
 
 use crate::segment::Segment;
-use kernel::{
-    prelude::*,
-    sync::Arc, //
-};
-use memalloc::{
-    gfp::Gfp,
-    Cache,
-    CacheBox,
-    CacheOptions,
-    Order, //
-};
+use kernel::prelude::*;
+use memalloc::Order;
 
 pub(crate) struct Log {
-    cache: Arc<Cache<Segment>>,
     order: Order,
     max_segments: usize,
     /// The oldest first.
-    segments: KVec<CacheBox<Segment>>,
+    segments: KVec<Segment>,
 }
 
-/// What was asked for gave way to newer records. The oldest that there is begins here.
-pub(crate) struct Lost {
-    pub(crate) oldest: u64,
+/// Bytes that lie together in a log.
+pub(crate) struct Piece<'a> {
+    /// Where in the log they are.
+    pub(crate) start: u64,
+    pub(crate) bytes: &'a [u8],
 }
 
 impl Log {
@@ -36,14 +28,12 @@ impl Log {
     ///
     /// # Errors
     ///
-    /// `EINVAL`, if there may be no segments, and `ENOMEM`.
+    /// `EINVAL`, if there may be no segments.
     pub(crate) fn new(order: Order, max_segments: u32) -> Result<Self> {
         if max_segments == 0 {
             return Err(EINVAL);
         }
-        let cache = Cache::new(c"flight_segment", CacheOptions::new().accounted())?;
         Ok(Self {
-            cache: Arc::new(cache, GFP_KERNEL)?,
             order,
             max_segments: max_segments as usize,
             segments: KVec::new(),
@@ -52,12 +42,12 @@ impl Log {
 
     /// Where the next record goes.
     pub(crate) fn end(&self) -> u64 {
-        self.segments.last().map_or(0, |segment| segment.end())
+        self.segments.last().map_or(0, Segment::end)
     }
 
     /// Where the oldest record is.
     pub(crate) fn oldest(&self) -> u64 {
-        self.segments.first().map_or(0, |segment| segment.start())
+        self.segments.first().map_or(0, Segment::start)
     }
 
     /// How many blocks of pages it has.
@@ -84,7 +74,7 @@ impl Log {
     }
 
     /// An empty segment: a new one, or else the oldest.
-    fn next_segment(&mut self) -> Result<CacheBox<Segment>> {
+    fn next_segment(&mut self) -> Result<Segment> {
         let end = self.end();
         if self.segments.len() < self.max_segments {
             match self.new_segment(end) {
@@ -98,28 +88,20 @@ impl Log {
         Ok(oldest)
     }
 
-    fn new_segment(&mut self, start: u64) -> Result<CacheBox<Segment>> {
-        self.segments.reserve(1, GFP_KERNEL)?;
-        let segment = Segment::new(self.order, start)?;
-        Ok(Cache::allocate(self.cache.clone(), segment, Gfp::KERNEL)?)
+    fn new_segment(&mut self, start: u64) -> Result<Segment> {
+        self.segments.reserve(1, GFP_KERNEL_ACCOUNT)?;
+        Ok(Segment::new(self.order, start)?)
     }
 
-    /// Bytes from a place on, as many as lie together. At the end there are none.
-    ///
-    /// # Errors
-    ///
-    /// What was there gave way.
-    pub(crate) fn read(&self, position: u64) -> Result<&[u8], Lost> {
-        let oldest = self.oldest();
-        if position < oldest {
-            return Err(Lost { oldest });
+    /// The bytes at a place, or, if these gave way, the oldest that there are: as many as lie
+    /// together. At the end there are none.
+    pub(crate) fn read(&self, position: u64) -> Piece<'_> {
+        let start = position.max(self.oldest());
+        let holder = self.segments.iter().find(|segment| start < segment.end());
+        let bytes = holder.and_then(|segment| segment.bytes_from(start));
+        Piece {
+            start,
+            bytes: bytes.unwrap_or(&[]),
         }
-        let holder = self
-            .segments
-            .iter()
-            .find(|segment| position < segment.end());
-        Ok(holder
-            .and_then(|segment| segment.bytes_from(position))
-            .unwrap_or(&[]))
     }
 }

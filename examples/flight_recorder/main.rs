@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Keeps the newest of what programs write to `/dev/flight_recorder`, in memory.
+//! Keeps the newest of what is written to a file, in memory.
 //!
-//! What somebody wrote before it crashed, or before anybody asked, can still be read; what is old
-//! gives way. See the README.
+//! Who opens `/dev/flight_recorder` gets a log of its own, and may hand it on to other programs. What
+//! these wrote before they crashed can still be read; what is old gives way. See the README.
 //!
 //! ```text
 //! device.rs     the file: what a write records, and what a read sees
@@ -11,21 +11,20 @@
 //! segment.rs    a block of pages with a piece of it
 //! ```
 
+#[forbid(unsafe_code)]
 mod device;
+#[forbid(unsafe_code)]
 mod log;
+#[forbid(unsafe_code)]
 mod segment;
 
-use device::{
-    Reader,
-    Recorder, //
-};
+use device::Recorder;
 use kernel::{
     miscdevice::{
         MiscDeviceOptions,
         MiscDeviceRegistration, //
     },
-    prelude::*,
-    sync::Arc, //
+    prelude::*, //
 };
 use log::Log;
 use memalloc::Order;
@@ -34,68 +33,43 @@ module! {
     type: FlightRecorder,
     name: "flight_recorder",
     authors: ["The rust_memalloc authors"],
-    description: "Keeps the newest of what programs write to it",
+    description: "Keeps the newest of what is written to it",
     license: "GPL",
     params: {
         order: u32 {
             default: 2,
-            description: "Order of the blocks of pages that it takes memory in",
+            description: "Order of the blocks of pages that a log takes memory in",
         },
         segments: u32 {
             default: 64,
-            description: "How many such blocks it takes at most",
+            description: "How many such blocks a log takes at most",
         },
     },
 }
 
-kernel::sync::global_lock! {
-    // SAFETY: `Shared::new` initialises it, before the file is there, and nobody else uses it earlier.
-    unsafe(uninit) static RECORDER: Mutex<Option<Arc<Recorder>>> = None;
+/// An empty log, of the size that the parameters say.
+fn new_log() -> Result<Log> {
+    let order = Order::new(module_parameters::order.value())?;
+    Log::new(order, module_parameters::segments.value())
 }
 
-/// The recorder, for who opens the file. (The `kernel` crate hands nothing of the module to `open`.)
-struct Shared;
-
-impl Shared {
-    fn new(recorder: Arc<Recorder>) -> Self {
-        // SAFETY: The module does this once, when it is inserted.
-        unsafe { RECORDER.init() };
-        *RECORDER.lock() = Some(recorder);
-        Self
-    }
-
-    /// The recorder, unless the module is about to go.
-    fn get() -> Result<Arc<Recorder>> {
-        RECORDER.lock().clone().ok_or(ENODEV)
-    }
-}
-
-impl Drop for Shared {
-    fn drop(&mut self) {
-        // Nothing drops a `static`.
-        *RECORDER.lock() = None;
-    }
-}
-
-/// The loaded module. The file goes first, then the recorder.
+/// The loaded module.
 #[pin_data]
 struct FlightRecorder {
     #[pin]
-    _device: MiscDeviceRegistration<Reader>,
-    _shared: Shared,
+    _device: MiscDeviceRegistration<Recorder>,
 }
 
 impl kernel::InPlaceModule for FlightRecorder {
     fn init(_module: &'static ThisModule) -> impl PinInit<Self, Error> {
         try_pin_init!(Self {
-            _shared: {
-                let order = Order::new(module_parameters::order.value())?;
-                let segments = module_parameters::segments.value();
-                Shared::new(Recorder::new(Log::new(order, segments)?)?)
+            _device <- {
+                // Bad parameters are refused now, and not when somebody opens the file.
+                new_log()?;
+                MiscDeviceRegistration::register(MiscDeviceOptions {
+                    name: c"flight_recorder",
+                })
             },
-            _device <- MiscDeviceRegistration::register(MiscDeviceOptions {
-                name: c"flight_recorder",
-            }),
         })
     }
 }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """The example flight_recorder: what is written can be read, and what is old gives way."""
 
+import ctypes
 import errno
 import os
 import re
@@ -35,112 +36,109 @@ def loaded(*parameters: str) -> Iterator[None]:
 
 
 @contextmanager
-def opened(flags: int) -> Iterator[int]:
-    """The file, opened anew."""
-    descriptor = os.open(FILE, flags)
+def opened() -> Iterator[int]:
+    """A log of one's own."""
+    descriptor = os.open(FILE, os.O_RDWR)
     try:
         yield descriptor
     finally:
         os.close(descriptor)
 
 
-def record(*messages: bytes) -> None:
+def record(log: int, *messages: bytes) -> None:
     """Writes messages, each in one write(2)."""
-    with opened(os.O_WRONLY) as descriptor:
-        for message in messages:
-            if os.write(descriptor, message) != len(message):
-                raise AssertionError("a message was cut")
+    for message in messages:
+        if os.write(log, message) != len(message):
+            raise AssertionError("a message was cut")
 
 
-def rest(descriptor: int) -> list[bytes]:
+def rest(log: int) -> list[bytes]:
     """The messages from here to the end, without their stamps."""
     parts = []
-    while part := os.read(descriptor, 1000):
+    while part := os.read(log, 1000):
         parts.append(part)
     return [STAMP.sub(b"", line, count=1) for line in b"".join(parts).splitlines()]
 
 
-def all_messages() -> list[bytes]:
-    with opened(os.O_RDONLY) as descriptor:
-        return rest(descriptor)
-
-
-def information(descriptor: int) -> dict[str, int]:
-    """What fdinfo says of an open file."""
-    lines = lab.read_text(f"/proc/self/fdinfo/{descriptor}").splitlines()
+def information(log: int) -> dict[str, int]:
+    """What fdinfo says of a log."""
+    lines = lab.read_text(f"/proc/self/fdinfo/{log}").splitlines()
     pairs = (line.split(":\t") for line in lines)
-    names = ("segments", "oldest", "position", "end")
+    names = ("segments", "oldest", "position", "lost", "end")
     return {name: int(value) for name, value in pairs if name in names}
 
 
 def messages_come_back() -> Iterator[str]:
-    with loaded(), opened(os.O_RDONLY) as early:
-        if found := rest(early):
+    with loaded(), opened() as log:
+        if found := rest(log):
             yield f"at first there are {found}"
-        record(b"first", b"second, with an end of line\n")
-        expected = [b"first", b"second, with an end of line"]
-        if (found := all_messages()) != expected:
-            yield f"a new reader gets {found}"
-        if (found := rest(early)) != expected:
-            yield f"an early reader gets {found}"
-        record(b"third")
-        if (found := rest(early)) != [b"third"]:
-            yield f"it goes on with {found}"
-        with opened(os.O_RDONLY) as descriptor:
-            stamp = STAMP.match(os.read(descriptor, 100))
-        if stamp is None or int(stamp["pid"]) != os.getpid():
-            yield f"the stamp is {stamp}"
+        record(log, b"first", b"second, with an end of line\n")
+        if (found := rest(log)) != [b"first", b"second, with an end of line"]:
+            yield f"what comes back is {found}"
+        record(log, b"third")
+        stamp = STAMP.match(part := os.read(log, 12) + os.read(log, 100))
+        if stamp is None or int(stamp["pid"]) != os.getpid() or part[stamp.end() :] != b"third\n":
+            yield f"it goes on with {part!r}"
+        if found := rest(log):
+            yield f"at the end there are {found}"
+
+
+def programs_share_a_log() -> Iterator[str]:
+    with loaded(), opened() as log, opened() as other:
+        program = subprocess.run(["sh", "-c", "echo $$; kill -KILL $$"], check=False, stdout=log)
+        text = os.read(log, 100)
+        stamp = STAMP.match(text)
+        if stamp is None or text[stamp.end() :].strip() != stamp["pid"]:
+            yield f"a program that ended with {program.returncode} left {text!r}"
+        if found := rest(other):
+            yield f"another log has {found}"
 
 
 def long_messages_are_cut() -> Iterator[str]:
     message = bytes(ord("a") + number % 26 for number in range(10_000))
-    with loaded("order=0"), opened(os.O_WRONLY) as descriptor:
-        if os.write(descriptor, b"") != 0:
+    with loaded("order=0"), opened() as log:
+        if os.write(log, b"") != 0:
             yield "an empty write is not empty"
         written = 0
         while written < len(message):
-            count = os.write(descriptor, message[written:])
+            count = os.write(log, message[written:])
             if not 0 < count < PAGE:
                 yield f"a write takes {count} bytes"
                 return
             written += count
-        if b"".join(all_messages()) != message:
+        if b"".join(rest(log)) != message:
             yield "what comes back is not what was written"
 
 
 def old_messages_give_way() -> Iterator[str]:
     messages = [f"message {number}".encode() for number in range(2000)]
-    with loaded("order=1", "segments=3"), opened(os.O_RDONLY) as behind:
-        record(messages[0])
-        os.read(behind, 1)
-        record(*messages[1:])
-        found = all_messages()
-        if found != messages[-len(found) :] or not 100 < len(found) < 1000:
-            yield f"there are {len(found)} messages, from {found[:1]} to {found[-1:]}"
-        told = information(behind)
+    with loaded("order=1", "segments=3"), opened() as log:
+        record(log, messages[0])
+        os.read(log, 1)
+        record(log, *messages[1:])
+        told = information(log)
         held_bytes = told["end"] - told["oldest"]
         if told["segments"] != 3 or not 4 * PAGE < held_bytes <= 6 * PAGE:
             yield f"three segments of two pages: {told}"
-        try:
-            yield f"a reader that was left behind gets {os.read(behind, 100)!r}"
-        except OSError as error:
-            if error.errno != errno.EPIPE:
-                yield f"a reader that was left behind gets {error}"
-        if rest(behind) != found:
-            yield "it does not go on with the oldest"
+        found = rest(log)
+        if found != messages[-len(found) :] or not 100 < len(found) < 1000:
+            yield f"there are {len(found)} messages, from {found[:1]} to {found[-1:]}"
+        told = information(log)
+        if told["position"] != told["end"] or told["lost"] != told["oldest"] - 1:
+            yield f"a byte was read before the others: {told}"
 
 
 def writers_do_not_mix() -> Iterator[str]:
-    def write(letter: str) -> None:
-        record(*(f"{letter * 40} {number}".encode() for number in range(300)))
+    def write(log: int, letter: str) -> None:
+        record(log, *(f"{letter * 40} {number}".encode() for number in range(300)))
 
-    with loaded("segments=200"):
-        writers = [threading.Thread(target=write, args=letter) for letter in "abcd"]
+    with loaded("segments=200"), opened() as log:
+        writers = [threading.Thread(target=write, args=(log, letter)) for letter in "abcd"]
         for writer in writers:
             writer.start()
         for writer in writers:
             writer.join()
-        found = all_messages()
+        found = rest(log)
     for letter in "abcd":
         expected = [f"{letter * 40} {number}".encode() for number in range(300)]
         if [message for message in found if message.startswith(letter.encode())] != expected:
@@ -149,18 +147,30 @@ def writers_do_not_mix() -> Iterator[str]:
         yield f"of 1200 messages there are {len(found)}"
 
 
+def bad_addresses_are_refused() -> Iterator[str]:
+    libc = ctypes.CDLL(None, use_errno=True)
+    with loaded(), opened() as log:
+        for call in (libc.write, libc.read):
+            # So that there is something to read.
+            record(log, b"message")
+            result, error = call(log, ctypes.c_void_p(1), 100), ctypes.get_errno()
+            if (result, error) != (-1, errno.EFAULT):
+                yield f"{call.__name__} at address 1 gives {result}, {os.strerror(error)}"
+        if (found := rest(log)) != [b"message"] * 2:
+            yield f"after that there are {found}"
+
+
 def who_has_it_open_keeps_it() -> Iterator[str]:
     release = tuple(int(number) for number in os.uname().release.split(".")[:2])
     if release < (7, 3):
         raise lab.SkipError("the kernel crate's misc devices have no owner before 7.3")
-    with loaded():
-        record(b"still there")
-        with opened(os.O_RDONLY) as descriptor:
-            complaint = command("rmmod", "flight_recorder")
-            if "in use" not in complaint:
-                yield f"rmmod says '{complaint}'"
-            if (found := rest(descriptor)) != [b"still there"]:
-                yield f"after that there is {found}"
+    with loaded(), opened() as log:
+        record(log, b"still there")
+        complaint = command("rmmod", "flight_recorder")
+        if "in use" not in complaint:
+            yield f"rmmod says '{complaint}'"
+        if (found := rest(log)) != [b"still there"]:
+            yield f"after that there is {found}"
     if os.path.exists(FILE):
         yield f"{FILE} is left behind"
 
@@ -187,24 +197,29 @@ def nothing_is_left() -> Iterator[str]:
         raise lab.SkipError("KASAN holds back what was freed")
     before = available_kib()
     rounds, message = 10, b"x" * 4000
-    for _ in range(rounds):
-        # A segment of 4 MiB holds a thousand such messages; of 64 KiB, 15.
-        with loaded("order=4", "segments=64"):
-            record(*[message] * 1000)
+    # A segment of 64 KiB holds 16 such messages; a log of 64 segments 4 MiB.
+    with loaded("order=4", "segments=64"):
+        for _ in range(rounds):
+            with opened() as log:
+                record(log, *[message] * 1024)
+                if (told := information(log))["segments"] != 64:
+                    yield f"not all memory was taken: {told}"
     lost_kib = before - available_kib()
     # Were it not freed, all of it would be missing.
     if lost_kib > rounds * 64 * 16 * 4 // 2:
-        yield f"{lost_kib} KiB are gone after {rounds} rounds of 4 MiB"
+        yield f"{lost_kib} KiB are gone after {rounds} logs of 4 MiB"
 
 
 lab.check(
     [
         ("messages come back, in order, stamped", messages_come_back),
+        ("programs share a log, and not that of others", programs_share_a_log),
         ("long messages are cut", long_messages_are_cut),
-        ("old messages give way, and who was slow is told", old_messages_give_way),
+        ("old messages give way, and are counted", old_messages_give_way),
         ("the messages of four writers do not mix", writers_do_not_mix),
+        ("bad addresses are refused, and lose nothing", bad_addresses_are_refused),
         ("it cannot be removed while somebody has it open", who_has_it_open_keeps_it),
         ("bad parameters are refused", bad_parameters_are_refused),
-        ("removing it frees all", nothing_is_left),
+        ("closing a log frees it", nothing_is_left),
     ]
 )
