@@ -28,7 +28,10 @@ FAULTS = "/sys/kernel/debug"
 LOST = "no answer: the command did not arrive, or there was no memory\n"
 STOPPED = re.compile(r"stopped: .*; after \d+ allocations, 0 outstanding, \d+ ms")
 # The scenarios whose own threads allocate.
-WITH_THREADS = ("latency pattern=remote", "scale")
+WITH_THREADS = (
+    "latency pattern=remote warmup=10 operations=50 count=10",
+    "scale warmup=10 operations=50 count=10",
+)
 
 # Which faults are tried where there is no time for all.
 choice = random.Random(int(os.environ.get("TEST_SEED", "1")))
