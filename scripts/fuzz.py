@@ -1,6 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""Fuzzes what is pure logic: builds tests/fuzz with libFuzzer, and runs each target for a while."""
+"""Fuzzes what is pure logic: builds tests/fuzz with libFuzzer, and runs each target for a while.
+
+As many targets run at once as there are processors.
+"""
 
 import argparse
 import json
@@ -10,6 +13,8 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -49,6 +54,13 @@ class Run(NamedTuple):
     def edges(self) -> int:
         found = re.findall(r" cov: (\d+) ", self.text)
         return int(found[-1]) if found else 0
+
+
+class Report(NamedTuple):
+    """How far a target came, and what went wrong, a line each."""
+
+    told: list[str]
+    problems: list[str]
 
 
 def build() -> None:
@@ -105,8 +117,8 @@ def run(target: str, arguments: Sequence[str | Path], **more: str) -> Run:
     return Run(done.returncode, done.stdout)
 
 
-def fuzz(target: str, seconds: int, is_merged: bool) -> list[str]:
-    """Runs a target, and tells how far it came. Returns what went wrong, one a line."""
+def fuzz(target: str, seconds: int, is_merged: bool) -> Report:
+    """Runs a target."""
     known = read_corpus(target)
     seed = random.randrange(1, 1 << 31)
     with TemporaryDirectory() as name:
@@ -119,15 +131,17 @@ def fuzz(target: str, seconds: int, is_merged: bool) -> list[str]:
         dictionary.write_text(words(known) or '"x"\n')
         limits = [f"-max_total_time={seconds}", f"-max_len={MAX_BYTES}", "-timeout=20"]
         done = run(target, [*limits, f"-seed={seed}", f"-dict={dictionary}", found, start])
-        print(f"# {target}: {done.inputs} inputs, {done.edges} edges, seed {seed}", flush=True)
+        told = [f"{target}: {done.inputs} inputs, {done.edges} edges, seed {seed}"]
         problems = failure(target, done)
         if not problems and done.inputs < len(known):
             problems.append(f"only {done.inputs} inputs in {seconds} s, of {len(known)} known ones")
         if target == "json" and not problems:
-            problems += others_agree([found, start])
+            agreement = others_agree([found, start])
+            told += agreement.told
+            problems += agreement.problems
         if is_merged and not problems:
             merge(target, [start, found], Path(name))
-    return problems
+    return Report(told, problems)
 
 
 def failure(target: str, done: Run) -> list[str]:
@@ -173,19 +187,19 @@ class Number(str):
     """A number as it was written."""
 
 
-def others_agree(folders: Sequence[Path]) -> list[str]:
+def others_agree(folders: Sequence[Path]) -> Report:
     """Whether Python reads from what was written the same as what went into it."""
     done = run("json", ["-runs=0", *folders], PRINT="1")
     if done.status != 0:
-        return failure("json", done)
+        return Report([], failure("json", done))
     lines = re.findall(r"^json ([0-9a-f]*) (.*)$", done.text, re.MULTILINE)
     for line, expected in lines:
         text = bytes.fromhex(line).decode()
         value = json.loads(text, object_pairs_hook=Pairs, parse_int=Number, parse_float=Number)
         if form(value) != expected:
-            return [f"Python reads another value: {text}"]
-    print(f"# json: Python agrees on {len(lines)} objects")
-    return [] if lines else ["nothing was written for Python to read"]
+            return Report([], [f"Python reads another value: {text}"])
+    problems = [] if lines else ["nothing was written for Python to read"]
+    return Report([f"json: Python agrees on {len(lines)} objects"], problems)
 
 
 def main() -> int:
@@ -201,12 +215,14 @@ def main() -> int:
 
     build()
     failed = 0
-    for target in targets:
-        problems = fuzz(target, max(arguments.seconds // len(targets), 1), arguments.merge)
-        failed += bool(problems)
-        for problem in problems:
-            print(f"# {problem}")
-        print(f"{'not ok' if problems else 'ok'} - fuzzing {target}", flush=True)
+    seconds = max(arguments.seconds // len(targets), 1)
+    with ThreadPoolExecutor(os.cpu_count()) as processors:
+        fuzz_it = partial(fuzz, seconds=seconds, is_merged=arguments.merge)
+        for target, report in zip(targets, processors.map(fuzz_it, targets), strict=True):
+            failed += bool(report.problems)
+            for line in (*report.told, *report.problems):
+                print(f"# {line}")
+            print(f"{'not ok' if report.problems else 'ok'} - fuzzing {target}", flush=True)
     print(f"{len(targets) - failed} passed, {failed} failed, 0 skipped")
     return 1 if failed else 0
 
