@@ -101,6 +101,8 @@ def compile_errors(
     emit = f"--emit={'obj' if codegen else 'metadata'}={folder / source.stem}.out"
     # Makes the code even of small functions, which otherwise is left to their users.
     options = ["--crate-name=snippet", "-Zcross-crate-inline-threshold=never", emit]
+    # Long types would be written to files in the folder where it runs.
+    options += ["-Zwrite-long-types-to-disk=no"]
     run = subprocess.run([*command, *options, source], check=False, capture_output=True, text=True)
     reports: list[Report] = []
     for line in run.stderr.splitlines():

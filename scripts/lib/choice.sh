@@ -6,8 +6,8 @@
 # and for each machine its kernel, its name, its options and its tests.
 
 machines=$repo/scripts/selftests/machines
-host_tests="host compile_fail disassembly measurement packaging"
-tree_tests=kdir
+host_tests="host disassembly measurement packaging"
+tree_tests="kdir compile_fail"
 machine_kernels=() names=() options=() tests=()
 suites=0
 

@@ -53,6 +53,8 @@ lane() {
 	[ "$kernel" != "${kernels[0]}" ] || run_on_host
 	# With the compiler that make finds out by itself.
 	! is_chosen tree kdir || run_script "$kernel/kdir" "$repo/scripts/test-kdir"
+	# What must not compile, and does not, whichever the compiler.
+	! is_chosen tree compile_fail || run_script "$kernel/compile_fail" "$repo/scripts/test-compile-fail"
 	! has_machines "$kernel" || run_kernel
 }
 
@@ -63,8 +65,7 @@ lane_end() {
 
 run_on_host() {
 	! is_chosen host host || run_host
-	# What must not compile, and does not; and what the library compiles to, which is what C does.
-	! is_chosen host compile_fail || run_script compile_fail "$repo/scripts/test-compile-fail"
+	# What the library compiles to, which is what C does.
 	! is_chosen host disassembly || run_script disassembly "$repo/scripts/compare-disassembly"
 	# What the command line makes of measurements: its statistics, and its report in a browser.
 	! is_chosen host measurement || run_script measurement "$repo/scripts/test-measurement"

@@ -9,7 +9,7 @@ pub fn case() -> Result<(), Error> {
     let cache = Cache::<u64>::new(c"snippet", CacheOptions::new())?;
     let object = Cache::allocate(&cache, 7, Gfp::KERNEL)?;
     cache.free(object);
-    //~ E0599: no method named `free` found for struct `Cache`
+    //~ E0599: no method named `free` found for struct `Cache
     //= drop(object);
     Ok(())
 }

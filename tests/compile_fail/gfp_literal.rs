@@ -9,7 +9,7 @@ use memalloc::gfp::{Gfp, Kmalloc, MaySleep};
 #[rustfmt::skip]
 pub fn case() -> Result<(), Error> {
     let gfp: Gfp<MaySleep, Kmalloc> = Gfp { bits: 0xcc0, _for: PhantomData };
-    //~ E0451: of struct `Gfp` is private
+    //~ E0451: of struct `Gfp`
     //= let gfp: Gfp<MaySleep, Kmalloc> = Gfp::KERNEL;
     let _ = gfp;
     Ok(())

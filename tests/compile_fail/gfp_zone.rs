@@ -7,7 +7,7 @@ use memalloc::gfp::{Gfp, MaySleep, Vmalloc};
 
 pub fn case() -> Result<(), Error> {
     let gfp = Gfp::<MaySleep, Vmalloc>::DMA32;
-    //~ E0599: no associated item named `DMA32` found for struct `Gfp`
+    //~ E0599: named `DMA32` found for struct `Gfp
     //= let gfp = Gfp::<MaySleep, Vmalloc>::KERNEL;
     let _ = gfp;
     Ok(())

@@ -9,7 +9,7 @@ use memalloc::{gfp::Gfp, Node, Pool};
 pub fn case() -> Result<(), Error> {
     let pool = Pool::<u64>::new(NonZeroUsize::MIN, Gfp::KERNEL, Node::ANY)?;
     let _ = Pool::try_allocate(&pool, Gfp::NOWAIT).write(7);
-    //~ E0599: no method named `write` found for enum `Result`
+    //~ E0599: no method named `write` found for enum `Result
     //= let _ = Pool::try_allocate(&pool, Gfp::NOWAIT)?.write(7);
     Ok(())
 }

@@ -9,7 +9,7 @@ use memalloc::{gfp::Gfp, Node, Pool};
 pub fn case() -> Result<(), Error> {
     let pool = Pool::<u64>::new(NonZeroUsize::MIN, Gfp::KERNEL, Node::ANY)?;
     let _ = Pool::allocate_zeroed(&pool, Gfp::KERNEL);
-    //~ E0599: no function or associated item named `allocate_zeroed` found for struct `Pool`
+    //~ E0599: named `allocate_zeroed` found for struct `Pool
     //= let _ = Pool::allocate_waiting(&pool, Gfp::KERNEL);
     Ok(())
 }

@@ -9,7 +9,7 @@ use memalloc::{gfp::Kmalloc, Bytes};
 #[rustfmt::skip]
 pub fn case() -> Result<(), Error> {
     let size = Bytes::<Kmalloc> { size_bytes: 0, align_bytes: 3, padded_bytes: 3, _for: PhantomData };
-    //~ E0451: of struct `Bytes` is private
+    //~ E0451: of struct `Bytes`
     //= let size = Bytes::<Kmalloc>::aligned(0, 3)?;
     let _ = size;
     Ok(())

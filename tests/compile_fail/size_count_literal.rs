@@ -9,7 +9,7 @@ use memalloc::{gfp::Kmalloc, Count};
 #[rustfmt::skip]
 pub fn case() -> Result<(), Error> {
     let count: Count<u64, Kmalloc> = Count { count: usize::MAX, _of: PhantomData };
-    //~ E0451: of struct `Count` is private
+    //~ E0451: of struct `Count`
     //= let count: Count<u64, Kmalloc> = Count::new(usize::MAX)?;
     let _ = count;
     Ok(())
