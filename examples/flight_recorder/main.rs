@@ -18,6 +18,7 @@ mod log;
 #[forbid(unsafe_code)]
 mod segment;
 
+use core::borrow::Borrow;
 use device::Recorder;
 use kernel::{
     miscdevice::{
@@ -47,10 +48,15 @@ module! {
     },
 }
 
+/// What a parameter is set to. Kernels before 7.3 give a reference to it.
+fn number(parameter: impl Borrow<u32>) -> u32 {
+    *parameter.borrow()
+}
+
 /// An empty log, of the size that the parameters say.
 fn new_log() -> Result<Log> {
-    let order = Order::new(module_parameters::order.value())?;
-    Log::new(order, module_parameters::segments.value())
+    let order = Order::new(number(module_parameters::order.value()))?;
+    Log::new(order, number(module_parameters::segments.value()))
 }
 
 /// The loaded module.
