@@ -63,4 +63,5 @@ else
 	skip "a kernel that is locked down lets root read what is read-only" "this one cannot be"
 	skip "and use what was opened before" "this one cannot be locked down"
 fi
+exec 4>&-
 finish

@@ -23,14 +23,14 @@ trap 'exit 1' HUP INT TERM
 
 # The next test finds the module as scripts/vm inserted it, or none, if there was none.
 clean_up() {
+	rm -rf "$work"
 	! $expecting || expect_splats_no_more
 	if $inserted; then
-		[ ! -d /sys/module/rust_memalloc ] || rmmod rust_memalloc
+		[ ! -d /sys/module/rust_memalloc ] || rmmod rust_memalloc || exit 1
 	elif $reloaded; then
 		# shellcheck disable=SC2119
-		reload
+		reload || exit 1
 	fi
-	rm -rf "$work"
 }
 
 # skip_all REASON: as kselftest has it.
