@@ -6,7 +6,6 @@
 
 use super::{
     command::allocators::Allocator,
-    ledger::Purpose,
     output::{
         cell::{
             Cell,
@@ -35,8 +34,7 @@ impl Lab {
         writeln!(to, "max_live_bytes {}", self.ledger.max_live_bytes())?;
         table::write_head(to, COLUMNS)?;
         for allocator in Allocator::ALL {
-            let held = self.ledger.figures(Purpose::Hold, allocator);
-            let figures = self.ledger.figures(Purpose::Run, allocator) + held;
+            let figures = self.ledger.figures(allocator);
             let cells = [
                 Cell::Words(allocator.name()),
                 Cell::Number(figures.allocations),
@@ -45,7 +43,7 @@ impl Lab {
                 Cell::Number(figures.live_bytes),
                 Cell::Number(figures.peak_bytes),
                 Cell::Number(figures.failures),
-                Cell::Number(held.live_objects()),
+                Cell::Number(figures.held_objects),
             ];
             table::write_row(to, COLUMNS, &cells)?;
         }

@@ -5,6 +5,7 @@
 use super::{
     super::command::allocators::Allocator,
     Account,
+    Counts,
     Ledger,
     Purpose, //
 };
@@ -24,34 +25,28 @@ pub(crate) struct Charge {
 impl Charge {
     /// Books that the allocation was made.
     pub(crate) fn allocated(self) -> Receipt {
-        self.account().allocations.add(1, Relaxed);
-        self.book_live_bytes();
+        self.counts().allocations.add(1, Relaxed);
+        self.account().add_live_bytes(self.charge_bytes);
         Receipt { charge: self }
-    }
-
-    fn book_live_bytes(&self) {
-        let account = self.account();
-        let live_bytes =
-            account.live_bytes.fetch_add(self.charge_bytes, Relaxed) + self.charge_bytes;
-        // Two that race may leave the lower peak of the two. The peak is for people to look at.
-        if live_bytes > account.peak_bytes.load(Relaxed) {
-            account.peak_bytes.store(live_bytes, Relaxed);
-        }
     }
 
     /// Books memory that is allocated and freed many times within the charge.
     pub(crate) fn reserved(self) -> Reservation {
-        self.book_live_bytes();
+        self.account().add_live_bytes(self.charge_bytes);
         Reservation { charge: self }
     }
 
     /// Books that the kernel had no memory.
     pub(crate) fn failed(self) {
-        self.account().failures.add(1, Relaxed);
+        self.counts().failures.add(1, Relaxed);
     }
 
     fn account(&self) -> &Account {
-        self.ledger.account(self.purpose, self.allocator)
+        self.ledger.accounts.of(self.allocator)
+    }
+
+    fn counts(&self) -> &Counts {
+        self.account().counts(self.purpose)
     }
 }
 
@@ -69,14 +64,14 @@ pub(crate) struct Reservation {
 impl Reservation {
     /// Books that this many allocations were made, and freed.
     pub(crate) fn turned_over(&self, allocations: u64) {
-        let account = self.charge.account();
-        account.allocations.add(allocations, Relaxed);
-        account.frees.add(allocations, Relaxed);
+        let counts = self.charge.counts();
+        counts.allocations.add(allocations, Relaxed);
+        counts.frees.add(allocations, Relaxed);
     }
 
     /// Books that the kernel had no memory for one.
     pub(crate) fn failed(&self) {
-        self.charge.account().failures.add(1, Relaxed);
+        self.charge.counts().failures.add(1, Relaxed);
     }
 }
 
@@ -112,10 +107,10 @@ impl Receipt {
 
 impl Drop for Receipt {
     fn drop(&mut self) {
-        let account = self.charge.account();
-        account
+        self.charge
+            .account()
             .live_bytes
             .fetch_sub(self.charge.charge_bytes, Relaxed);
-        account.frees.add(1, Relaxed);
+        self.charge.counts().frees.add(1, Relaxed);
     }
 }

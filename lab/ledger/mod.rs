@@ -23,11 +23,18 @@ use kernel::sync::{
 
 /// What was done with one allocator.
 struct Account {
+    of_runs: Counts,
+    of_held: Counts,
+    // Of both together: they share the budget, and so the peak.
+    live_bytes: Atomic<u64>,
+    peak_bytes: Atomic<u64>,
+}
+
+/// How often something was done, for one purpose.
+struct Counts {
     allocations: Atomic<u64>,
     frees: Atomic<u64>,
     failures: Atomic<u64>,
-    live_bytes: Atomic<u64>,
-    peak_bytes: Atomic<u64>,
 }
 
 /// The figures of an account, at some moment.
@@ -39,6 +46,8 @@ pub(crate) struct Figures {
     pub(crate) frees: u64,
     /// Allocations that the kernel had no memory for.
     pub(crate) failures: u64,
+    /// Of the allocations that were not freed yet, those that are held under a name.
+    pub(crate) held_objects: u64,
     /// Bytes of allocations that were not freed yet.
     pub(crate) live_bytes: u64,
     /// The most that `live_bytes` ever was.
@@ -52,41 +61,61 @@ impl Figures {
     }
 }
 
-impl core::ops::Add for Figures {
-    type Output = Self;
-
-    /// The sum; its peak is that of the sums only if the parts had theirs at the same time.
-    fn add(self, other: Self) -> Self {
+impl Counts {
+    const fn new() -> Self {
         Self {
-            allocations: self.allocations + other.allocations,
-            frees: self.frees + other.frees,
-            failures: self.failures + other.failures,
-            live_bytes: self.live_bytes + other.live_bytes,
-            peak_bytes: self.peak_bytes + other.peak_bytes,
+            allocations: Atomic::new(0),
+            frees: Atomic::new(0),
+            failures: Atomic::new(0),
         }
+    }
+
+    fn live_objects(&self) -> u64 {
+        // Frees first: an allocation that is freed in between must not count as freed only.
+        let frees = self.frees.load(Relaxed);
+        self.allocations.load(Relaxed).saturating_sub(frees)
     }
 }
 
 impl Account {
     const fn new() -> Self {
         Self {
-            allocations: Atomic::new(0),
-            frees: Atomic::new(0),
-            failures: Atomic::new(0),
+            of_runs: Counts::new(),
+            of_held: Counts::new(),
             live_bytes: Atomic::new(0),
             peak_bytes: Atomic::new(0),
         }
     }
 
+    fn counts(&self, purpose: Purpose) -> &Counts {
+        match purpose {
+            Purpose::Run => &self.of_runs,
+            Purpose::Hold => &self.of_held,
+        }
+    }
+
     fn figures(&self) -> Figures {
-        // Frees first: an allocation that is freed in between must not count as freed only.
-        let frees = self.frees.load(Relaxed);
+        let sum = |of: fn(&Counts) -> &Atomic<u64>| {
+            of(&self.of_runs).load(Relaxed) + of(&self.of_held).load(Relaxed)
+        };
+        // Frees first, as in `Counts::live_objects`.
+        let held_objects = self.of_held.live_objects();
+        let frees = sum(|counts| &counts.frees);
         Figures {
-            allocations: self.allocations.load(Relaxed),
+            allocations: sum(|counts| &counts.allocations),
             frees,
-            failures: self.failures.load(Relaxed),
+            failures: sum(|counts| &counts.failures),
+            held_objects,
             live_bytes: self.live_bytes.load(Relaxed),
             peak_bytes: self.peak_bytes.load(Relaxed),
+        }
+    }
+
+    fn add_live_bytes(&self, size_bytes: u64) {
+        let live_bytes = self.live_bytes.fetch_add(size_bytes, Relaxed) + size_bytes;
+        // Two that race may leave the lower peak of the two. The peak is for people to look at.
+        if live_bytes > self.peak_bytes.load(Relaxed) {
+            self.peak_bytes.store(live_bytes, Relaxed);
         }
     }
 }
@@ -121,8 +150,7 @@ impl Accounts {
 
 /// The books.
 pub(crate) struct Ledger {
-    of_runs: Accounts,
-    of_held: Accounts,
+    accounts: Accounts,
     live_bytes: Atomic<u64>,
     max_live_bytes: u64,
 }
@@ -166,8 +194,7 @@ impl Ledger {
     /// Empty books, with a budget.
     pub(crate) const fn new(max_live_bytes: u64) -> Self {
         Self {
-            of_runs: Accounts::new(),
-            of_held: Accounts::new(),
+            accounts: Accounts::new(),
             live_bytes: Atomic::new(0),
             max_live_bytes,
         }
@@ -178,16 +205,16 @@ impl Ledger {
         self.max_live_bytes
     }
 
-    /// The figures for one purpose and one allocator.
-    pub(crate) fn figures(&self, purpose: Purpose, allocator: Allocator) -> Figures {
-        self.account(purpose, allocator).figures()
+    /// The figures of an allocator.
+    pub(crate) fn figures(&self, allocator: Allocator) -> Figures {
+        self.accounts.of(allocator).figures()
     }
 
     /// How many allocations for a purpose are out.
     pub(crate) fn live_objects(&self, purpose: Purpose) -> u64 {
         Allocator::ALL
             .into_iter()
-            .map(|allocator| self.figures(purpose, allocator).live_objects())
+            .map(|allocator| self.accounts.of(allocator).counts(purpose).live_objects())
             .sum()
     }
 
@@ -239,13 +266,6 @@ impl Ledger {
             charge_bytes,
             limit_bytes: self.max_live_bytes,
             limit: Limit::Budget,
-        }
-    }
-
-    fn account(&self, purpose: Purpose, allocator: Allocator) -> &Account {
-        match purpose {
-            Purpose::Run => self.of_runs.of(allocator),
-            Purpose::Hold => self.of_held.of(allocator),
         }
     }
 }
