@@ -3,15 +3,13 @@
 //! What one allocation is, and what a series of them has in common.
 
 use super::{
+    booked::Live,
     memory::{
         Memory,
         Request, //
     },
     pattern,
-    run::{
-        Live,
-        Run, //
-    },
+    run::Run,
     stop::{
         Stop,
         Unmet, //

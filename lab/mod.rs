@@ -3,6 +3,7 @@
 //! The laboratory: scenarios that allocate for real, and report what the kernel gave.
 
 pub(crate) mod answer;
+mod booked;
 pub(crate) mod command;
 pub(crate) mod environment;
 mod gate;

@@ -3,6 +3,10 @@
 //! One run of a scenario: its limits, its allocations, its answer.
 
 use super::{
+    booked::{
+        self,
+        Live, //
+    },
     command::allocators::Allocator,
     ledger::{
         Ledger,
@@ -11,21 +15,14 @@ use super::{
         Receipt,
         Reservation, //
     },
-    memory::{
-        Memory,
-        Request, //
-    },
+    memory::Request,
     output::recorder::Recorder,
     progress::Progress,
     settings::{
         Addresses,
         Settings, //
     },
-    stop::{
-        Stop,
-        Unmet,
-        Why, //
-    },
+    stop::Stop,
 };
 use crate::platform::task;
 use kernel::{
@@ -40,25 +37,6 @@ use memalloc::{
     Node,
     Reason, //
 };
-
-/// A live allocation that is in the books.
-pub(crate) struct Live {
-    // Fields are dropped in this order: first the memory, then its entry in the books.
-    pub(crate) memory: Memory,
-    receipt: Receipt,
-}
-
-impl Live {
-    /// Memory, and its entry in the books.
-    pub(crate) fn new(memory: Memory, receipt: Receipt) -> Self {
-        Self { memory, receipt }
-    }
-
-    /// The memory and its entry in the books, which has to be dropped right after it.
-    pub(crate) fn into_parts(self) -> (Memory, Receipt) {
-        (self.memory, self.receipt)
-    }
-}
 
 /// A live allocation, and how long it took.
 pub(crate) struct Timed {
@@ -215,30 +193,14 @@ impl<'lab> Run<'lab> {
             .map(|(seen, _receipt)| seen)
     }
 
-    /// Charges the budget, lets `ask` allocate, and books what came of it.
     fn ask_within_budget<T>(
         &mut self,
         request: &Request,
         ask: impl FnOnce() -> Result<T, Reason>,
     ) -> Result<(T, Receipt), Stop> {
-        let unmet = |why| Stop::Unmet(Unmet::new(request, why));
-        let charge = self
-            .ledger
-            .charge(Purpose::Run, request.allocator, request.charge_bytes())
-            .map_err(|over| unmet(Why::OverLimit(over)))?;
-        match ask() {
-            Ok(allocated) => {
-                self.allocations += 1;
-                Ok((allocated, charge.allocated()))
-            }
-            Err(Reason::Refused(refusal)) => Err(unmet(Why::Refused(refusal))),
-            // vmalloc gives up when the task is to die (`vm_area_alloc_pages()`, mm/vmalloc.c).
-            Err(Reason::OutOfMemory) if task::signal_pending() => Err(Stop::Cancelled),
-            Err(Reason::OutOfMemory) => {
-                charge.failed();
-                Err(unmet(Why::OutOfMemory))
-            }
-        }
+        let booked = booked::allocate(self.ledger, Purpose::Run, request, ask)?;
+        self.allocations += 1;
+        Ok(booked)
     }
 
     /// Frees memory, and says how long that took.

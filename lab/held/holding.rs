@@ -3,6 +3,7 @@
 //! What is held under one name, and its row in the table.
 
 use super::super::{
+    booked::Live,
     command::name::Name,
     memory::Request,
     output::{
@@ -12,7 +13,6 @@ use super::super::{
         },
         table,
     },
-    run::Live,
     stop::Stop,
 };
 use crate::platform::task;

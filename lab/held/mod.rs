@@ -6,6 +6,10 @@ mod holding;
 
 use super::{
     answer::Answer,
+    booked::{
+        self,
+        Live, //
+    },
     check_order,
     command::{
         arguments::Arguments,
@@ -24,12 +28,7 @@ use super::{
         table,
         text::Text, //
     },
-    run::Live,
-    stop::{
-        Stop,
-        Unmet,
-        Why, //
-    },
+    stop::Stop,
     Executed,
     Lab, //
 };
@@ -53,7 +52,6 @@ use kernel::{
         UniqueArc, //
     },
 };
-use memalloc::Reason;
 
 /// The most names that are held at once.
 const MAX_NAMES: usize = 256;
@@ -208,28 +206,15 @@ impl Lab {
         request: Request,
         count: u64,
     ) -> Result<KBox<Holding>, Stop> {
-        let unmet = |why| Stop::Unmet(Unmet::new(&request, why));
         let mut holding = KBox::new(Holding::new(name, request), GFP_KERNEL)?;
         for _ in 0..count {
             task::yield_if_needed();
             if task::signal_pending() {
                 return Err(Stop::Cancelled);
             }
-            let charge = self
-                .ledger
-                .charge(Purpose::Hold, request.allocator, request.charge_bytes())
-                .map_err(|over| unmet(Why::OverLimit(over)))?;
-            let memory = match request.allocate() {
-                Ok(memory) => memory,
-                Err(Reason::Refused(refusal)) => return Err(unmet(Why::Refused(refusal))),
-                Err(Reason::OutOfMemory) if task::signal_pending() => return Err(Stop::Cancelled),
-                Err(Reason::OutOfMemory) => {
-                    charge.failed();
-                    return Err(unmet(Why::OutOfMemory));
-                }
-            };
-            let live = Live::new(memory, charge.allocated());
-            holding.add(live)?;
+            let (memory, receipt) =
+                booked::allocate(&self.ledger, Purpose::Hold, &request, || request.allocate())?;
+            holding.add(Live::new(memory, receipt))?;
         }
         Ok(holding)
     }

@@ -3,6 +3,7 @@
 //! `unwind`: a structure of several members, one of which cannot be had.
 
 use crate::lab::{
+    booked::Live,
     command::{
         allocators::Allocator,
         arguments::Arguments,
@@ -16,10 +17,7 @@ use crate::lab::{
         Cell,
         Column, //
     },
-    run::{
-        Live,
-        Run, //
-    },
+    run::Run,
     scenario::Scenario,
     stop::{
         Stop,
@@ -167,8 +165,9 @@ fn run(run: &mut Run<'_>, _arguments: &Arguments) -> Result<(), Stop> {
         let log = Log::default();
         match Structure::build(run, &log, fails) {
             Ok(structure) => drop(structure),
-            // Only the member that asks for too much is refused; another one may find no memory.
-            Err(Stop::Unmet(unmet)) if !matches!(unmet.why, Why::OutOfMemory) => {}
+            // Only the member that asks for too much is refused; another one may find no memory, or
+            // no budget.
+            Err(Stop::Unmet(unmet)) if matches!(unmet.why, Why::Refused(_)) => {}
             Err(stop) => return Err(stop),
         }
         let cells = [

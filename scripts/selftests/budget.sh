@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # max_live_bytes: what is charged, where it ends, and that it ends without a word in the log.
 . "${0%/*}/lib.sh"
-plan 8
+plan 13
 reload max_live_bytes=1048576
 
 expect "the budget is the parameter" 1048576 "$(environment max_live_bytes)"
@@ -20,7 +20,7 @@ allowed() {
 over() {
 	if ask "$2"; then
 		fail "$1" "$2: expected a refusal, got $(cat "$work/answer")"
-	elif ! grep -q "max_live_bytes is 1048576" "$work/answer" ||
+	elif ! grep -q "max_live_bytes is $(environment max_live_bytes)" "$work/answer" ||
 		[ "$(cat "$work/answer")" != "$(cat "$lab/report")" ]; then
 		fail "$1" "$2: $(cat "$work/answer")" "report: $(cat "$lab/report")"
 	else
@@ -44,4 +44,24 @@ else
 fi
 peak=$(awk '$1 == "pages" { print $6 }' "$lab/stats")
 expect "the peak is the budget" 1048576 "$peak"
+
+# What is held and what a run has were there at different times.
+echo "alloc name=all allocator=pages size=1M" >"$lab/held"
+expect "what is held adds nothing to it" "1048576 1048576 1" \
+	"$(awk '$1 == "pages" { print $5, $6, $8 }' "$lab/stats")"
+echo "free all" >"$lab/held"
+
+# The budget of the laboratory says nothing about the kernel.
+reload max_live_bytes=200000
+ask claims
+for claim in kmalloc-max-128k kmalloc-max-32-pages; do
+	expect "$claim cannot be measured with less" not_measured \
+		"$(sed -n "s/.*\"id\":\"$claim\".*\"verdict\":\"\([a-z_]*\)\".*/\1/p" "$lab/results")"
+done
+reload max_live_bytes=5000000
+ask "limits allocator=kmalloc"
+expect "what kmalloc never gives, kmalloc refuses" "4194304 allocator" \
+	"$(figure limit largest_bytes) $(figure limit limited_by)"
+reload max_live_bytes=50000
+over "a structure that the budget does not allow is not half built" unwind
 finish

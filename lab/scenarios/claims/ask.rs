@@ -3,6 +3,7 @@
 //! Asking the kernel, as the claims have in common.
 
 use crate::lab::{
+    booked::Live,
     command::{
         allocators::Allocator,
         flags::{
@@ -12,10 +13,7 @@ use crate::lab::{
         },
     },
     memory::Request,
-    run::{
-        Live,
-        Run, //
-    },
+    run::Run,
     stop::{
         Stop,
         Why, //
@@ -70,13 +68,13 @@ pub(super) fn take_if_there(run: &mut Run<'_>, request: &Request) -> Result<Opti
     }
 }
 
-/// Allocates, unless it is refused. That there is no memory now says nothing about what is refused, and
-/// ends the measurement.
+/// Allocates, unless it is refused. That there is no memory now, or that the budget is used up, says
+/// nothing about what is refused, and ends the measurement.
 pub(super) fn attempt(run: &mut Run<'_>, request: &Request) -> Result<Option<Live>, Stop> {
     run.checkpoint()?;
     match run.allocate(request) {
         Ok(timed) => Ok(Some(timed.live)),
-        Err(Stop::Unmet(unmet)) if unmet.why != Why::OutOfMemory => Ok(None),
+        Err(Stop::Unmet(unmet)) if matches!(unmet.why, Why::Refused(_)) => Ok(None),
         Err(stop) => Err(stop),
     }
 }

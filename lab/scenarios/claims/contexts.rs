@@ -18,6 +18,7 @@ use super::{
     },
 };
 use crate::lab::{
+    booked::Live,
     command::{
         allocators::Allocator,
         flags::{
@@ -26,10 +27,7 @@ use crate::lab::{
         },
     },
     memory::Request,
-    run::{
-        Live,
-        Run, //
-    },
+    run::Run,
     stop::{
         Stop,
         Unmet, //

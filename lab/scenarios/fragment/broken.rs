@@ -4,6 +4,7 @@
 
 use crate::{
     lab::{
+        booked::Live,
         command::{
             allocators::Allocator,
             flags::{
@@ -17,11 +18,11 @@ use crate::{
             Memory,
             Request, //
         },
-        run::{
-            Live,
-            Run, //
+        run::Run,
+        stop::{
+            Stop,
+            Why, //
         },
-        stop::Stop,
     },
     platform::{
         system,
@@ -51,6 +52,8 @@ pub(super) enum Ended {
     Share,
     /// What is kept would take more than half of the budget.
     Budget,
+    /// A block more is not allowed, since others hold the rest of the budget, or little is available.
+    Limit,
     /// Half of the memory is left as it is, so that no other task lacks blocks that the kernel kills
     /// for.
     Half,
@@ -62,6 +65,7 @@ impl Ended {
             Self::NothingLeft => "no larger block is left",
             Self::Share => "the share is done",
             Self::Budget => "half of the budget is used up (module parameter max_live_bytes)",
+            Self::Limit => "the budget has no room for a block more, or too little is available",
             Self::Half => "below order 3 half of the memory is left alone, for other tasks' sake",
         }
     }
@@ -109,6 +113,16 @@ impl Target {
             }
         })
     }
+}
+
+/// What came of asking for a block.
+enum Taken {
+    /// It was broken up.
+    Block,
+    /// There was none.
+    Nothing,
+    /// A limit of the laboratory does not allow it.
+    Forbidden,
 }
 
 /// Broken memory: what is kept of it, so that the rest does not become whole again.
@@ -161,23 +175,30 @@ impl Broken {
         patient.add(Modifier::Noretry);
         loop {
             for order in (self.order.get() + 1..=Order::MAX.get()).rev() {
-                while self.take(run, order, GfpFlags::plain(GfpBase::Nowait))? {
-                    if self.size_bytes >= target.size_bytes {
-                        return Ok(target.ended);
+                loop {
+                    match self.take(run, order, GfpFlags::plain(GfpBase::Nowait))? {
+                        Taken::Block if self.size_bytes >= target.size_bytes => {
+                            return Ok(target.ended)
+                        }
+                        Taken::Block => (),
+                        Taken::Nothing => break,
+                        Taken::Forbidden => return Ok(Ended::Limit),
                     }
                 }
             }
-            if !self.take(run, self.order.get() + 1, patient)? {
-                return Ok(Ended::NothingLeft);
+            match self.take(run, self.order.get() + 1, patient)? {
+                Taken::Block => (),
+                Taken::Nothing => return Ok(Ended::NothingLeft),
+                Taken::Forbidden => return Ok(Ended::Limit),
             }
         }
     }
 
     /// Takes a block and breaks it up, if there is one.
-    fn take(&mut self, run: &mut Run<'_>, order: u32, flags: GfpFlags) -> Result<bool, Stop> {
+    fn take(&mut self, run: &mut Run<'_>, order: u32, flags: GfpFlags) -> Result<Taken, Stop> {
         run.checkpoint()?;
         let Ok(order) = Order::new(order) else {
-            return Ok(false);
+            return Ok(Taken::Nothing);
         };
         let request = Request {
             allocator: Allocator::Pages,
@@ -188,11 +209,13 @@ impl Broken {
         };
         match run.allocate(&request) {
             Ok(timed) => self.break_up(timed.live)?,
-            // It may be the last bytes of the budget that others hold: then it ends here as well.
-            Err(Stop::Unmet(_)) => return Ok(false),
+            Err(Stop::Unmet(unmet)) if matches!(unmet.why, Why::OverLimit(_)) => {
+                return Ok(Taken::Forbidden)
+            }
+            Err(Stop::Unmet(_)) => return Ok(Taken::Nothing),
             Err(stop) => return Err(stop),
         }
-        Ok(true)
+        Ok(Taken::Block)
     }
 
     /// Keeps the first page of every `2^(order + 1)`. Of the pages up to the next one that is kept,

@@ -7,6 +7,7 @@ use super::row::{
     Verdict, //
 };
 use crate::lab::{
+    booked::Live,
     command::{
         allocators::Allocator,
         flags::{
@@ -17,10 +18,7 @@ use crate::lab::{
     },
     measure::Held,
     memory::Request,
-    run::{
-        Live,
-        Run, //
-    },
+    run::Run,
     stop::Stop,
 };
 use kernel::prelude::*;

@@ -31,7 +31,10 @@ use crate::{
         },
         run::Run,
         scenario::Scenario,
-        stop::Stop,
+        stop::{
+            Stop,
+            Why, //
+        },
     },
     platform::system,
 };
@@ -166,11 +169,17 @@ fn this_node(run: &mut Run<'_>) -> Result<(), Stop> {
 fn no_retry(run: &mut Run<'_>) -> Result<(), Stop> {
     let mut patient = GfpFlags::plain(GfpBase::Kernel);
     patient.add(Modifier::Noretry);
+    let looked_at = "largest blocks, against nowait";
     let without = largest_blocks(run, GfpFlags::plain(GfpBase::Nowait))?;
     let with = largest_blocks(run, patient)?;
+    let (Some(without), Some(with)) = (without, with) else {
+        let note =
+            "the budget has no room for the largest blocks (module parameter max_live_bytes)";
+        return Row::unseen("noretry", looked_at, note).write(run);
+    };
     Row {
         flag: "noretry",
-        looked_at: "largest blocks, against nowait",
+        looked_at,
         allocator: Some(Allocator::Pages),
         without: Some((without, LARGEST_BLOCKS)),
         with: Some((with, LARGEST_BLOCKS)),
@@ -187,8 +196,9 @@ fn no_retry(run: &mut Run<'_>) -> Result<(), Stop> {
     .write(run)
 }
 
-/// How many of the largest blocks there are under a mask.
-fn largest_blocks(run: &mut Run<'_>, flags: GfpFlags) -> Result<u64, Stop> {
+/// How many of the largest blocks there are under a mask; `None` if the budget does not let that be
+/// seen.
+fn largest_blocks(run: &mut Run<'_>, flags: GfpFlags) -> Result<Option<u64>, Stop> {
     let request = Request {
         allocator: Allocator::Pages,
         size_bytes: Order::MAX.size_bytes(),
@@ -202,12 +212,13 @@ fn largest_blocks(run: &mut Run<'_>, flags: GfpFlags) -> Result<u64, Stop> {
         run.checkpoint()?;
         match run.allocate(&request) {
             Ok(timed) => held.push(timed.live)?,
+            Err(Stop::Unmet(unmet)) if matches!(unmet.why, Why::OverLimit(_)) => return Ok(None),
             Err(Stop::Unmet(_)) => break,
             Err(stop) => return Err(stop),
         }
         met += 1;
     }
-    Ok(met)
+    Ok(Some(met))
 }
 
 /// Writes where memory lies under each base mask: no flag of the library names a zone.
