@@ -77,6 +77,10 @@ use output::{
 use progress::Progress;
 use run::Run;
 use scenario::Scenario;
+use scenarios::misuse::{
+    self,
+    Forbidden, //
+};
 use settings::Settings;
 use stop::{
     Stop,
@@ -174,6 +178,9 @@ impl Lab {
 
     #[inline(never)]
     fn perform(&self, task: &Task) -> Result<Executed> {
+        if let Err(forbidden) = self.permit(task) {
+            return self.refuse_for(&forbidden, EPERM);
+        }
         if let Err(unmet) = self.check(task) {
             return self.refuse_for(&unmet, Stop::Unmet(unmet).into());
         }
@@ -182,7 +189,7 @@ impl Lab {
             return self.refuse_for(&reason, errno::canceled());
         };
         // The wait may have been long: a setting may be another, a node may have gone offline.
-        if let Err(forbidden) = scenarios::misuse::permit(&self.settings, &task.arguments) {
+        if let Err(forbidden) = self.permit(task) {
             return self.refuse_for(&forbidden, EPERM);
         }
         let node = match node_of(&task.arguments) {
@@ -240,6 +247,11 @@ impl Lab {
         Ok(())
     }
 
+    /// Says why a rule must not be broken, if the task is to break one.
+    fn permit(&self, task: &Task) -> Result<(), Forbidden> {
+        misuse::permit(&self.settings, &task.arguments)
+    }
+
     fn refuse(&self, complaint: Complaint<'_>) -> Result<Executed> {
         let errno = match complaint.kind() {
             Kind::Invalid => EINVAL,
@@ -254,11 +266,9 @@ impl Lab {
     /// Answers that nothing was run, and why.
     fn refuse_for(&self, reason: &dyn fmt::Display, errno: Error) -> Result<Executed> {
         let answer = Arc::new(Answer::of_refusal(reason)?, GFP_KERNEL)?;
-        let last_run = self.published().last_run;
-        self.publish(Published {
-            latest: answer.clone(),
-            last_run,
-        });
+        // The last run stays, whichever that is by now.
+        let old = mem::replace(&mut self.published.lock().latest, answer.clone());
+        drop(old);
         Ok(Executed {
             answer,
             result: Err(errno),

@@ -14,6 +14,7 @@ import lab
 
 # How long everything is used at once.
 STORM_SECONDS = 20
+REFUSALS_SECONDS = 10
 REQUESTED = re.compile(r"^requested bytes +(\d+)$", re.MULTILINE)
 RUN = re.compile(r"run (\d+): (probe|sweep|compare|orders)\n")
 
@@ -192,6 +193,27 @@ def storm() -> Iterator[str]:
     yield from lab.ledger()
 
 
+def refusals_bring_no_results_back() -> Iterator[str]:
+    """A refusal leaves the results alone, also those that come while it is written."""
+    end = time.monotonic() + REFUSALS_SECONDS
+
+    def refuse() -> Iterator[str]:
+        while time.monotonic() < end:
+            lab.ask("nonsense")
+        yield from ()
+
+    def run() -> Iterator[str]:
+        while time.monotonic() < end:
+            answer = lab.ask("probe size=8").answer
+            made = RUN.match(answer)
+            for _ in range(4):
+                seen = lab.last_run()
+                if made is None or seen != int(made[1]):
+                    yield f"there were the results of run {seen} after: {answer!r}"
+
+    yield from in_processes([refuse, refuse, run], REFUSALS_SECONDS + 40)
+
+
 def a_document_stays_as_it_was_opened() -> Iterator[str]:
     lab.ask("probe size=123")
     whole = {name: lab.read(name) for name in ("report", "results", "stats")}
@@ -308,6 +330,7 @@ lab.check(
         ("two threads that share a descriptor read whole answers", two_threads_on_one_descriptor),
         ("two readers of one answer get each byte once", two_readers_of_one_answer),
         ("all files are used at once", storm),
+        ("refusals bring no results back", refusals_bring_no_results_back),
         ("a document stays as it was when opened", a_document_stays_as_it_was_opened),
         ("any part of a document can be read", any_part_of_a_document),
         ("there is no position before the start", no_position_before_the_start),

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Many users at once, and many ways to read: everybody gets their own answer, and all of it.
 . "${0%/*}/lib.sh"
-plan 16
+plan 17
 python concurrency.py
 
 # The same by the shell's own tools.
