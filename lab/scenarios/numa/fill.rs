@@ -42,6 +42,14 @@ pub(super) enum Filling {
 }
 
 impl Filling {
+    /// The node's state, for the column of a table.
+    pub(super) const fn state(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            _ => "filled",
+        }
+    }
+
     pub(super) const fn words(self) -> &'static str {
         match self {
             Self::Full => "full: not a page for a request that does not wait",

@@ -126,8 +126,7 @@ fn ask_all(
                 None => "as is",
                 Some(filled) => {
                     // The kernel has reclaimed a little meanwhile.
-                    filled.fill(run)?;
-                    "full"
+                    filled.fill(run)?.state()
                 }
             };
             let places = Places::ask(run, &request, numbered.id, arguments.count)?;
