@@ -193,8 +193,8 @@ impl Spacing {
         })
     }
 
-    /// Whether slab debugging keeps data of its own beside each object.
-    pub(super) fn is_debugging(&self) -> bool {
+    /// Whether the kernel keeps data of its own beside each object: slab debugging does, and KASAN.
+    pub(super) fn has_data_beside(&self) -> bool {
         self.spacing_bytes > self.size_bytes
     }
 }

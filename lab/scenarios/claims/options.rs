@@ -92,15 +92,18 @@ fn config_kasan(_run: &mut Run<'_>) -> Result<Finding, Stop> {
 /// A module cannot read the option, but it can see what the slabs look like.
 fn boot_option_slub_debug(run: &mut Run<'_>) -> Result<Finding, Stop> {
     let spacing = Spacing::measure(run)?;
+    let state = match spacing.has_data_beside() {
+        false => "off",
+        true if cfg!(CONFIG_KASAN_GENERIC) => "on, or it is KASAN that takes room",
+        true => "on",
+    };
     Finding::new(
         Verdict::Depends(
             "the boot options, which a module cannot read; the kernel's name for it is slab_debug",
         ),
         format_args!(
-            "slab debugging is {}: objects of {} bytes lie {} bytes apart",
-            if spacing.is_debugging() { "on" } else { "off" },
-            spacing.size_bytes,
-            spacing.spacing_bytes
+            "slab debugging is {state}: objects of {} bytes lie {} bytes apart",
+            spacing.size_bytes, spacing.spacing_bytes
         ),
     )
 }

@@ -178,7 +178,7 @@ fn kmalloc_16_bytes_of_metadata(run: &mut Run<'_>) -> Result<Finding, Stop> {
     let verdict = match spacing_bytes.saturating_sub(size_bytes) {
         0 => Verdict::DoesNotHold,
         16 => Verdict::Holds,
-        _ => Verdict::Depends("the boot options: slab debugging keeps data beside each object"),
+        _ => Verdict::Depends("the kernel's checks: slab debugging and KASAN keep data there"),
     };
     Finding::new(
         verdict,

@@ -194,12 +194,12 @@ fn kmalloc_keeps_old_contents(run: &mut Run<'_>) -> Result<Finding, Stop> {
         all.add(Zeroed::of(run, &plain, &plain)?);
     }
     let switch = |is_on| if is_on { "on" } else { "off" };
-    let is_debugging = Spacing::measure(run)?.is_debugging();
+    let has_data_beside = Spacing::measure(run)?.has_data_beside();
     let verdict = match all.zeroed {
         zeroed if zeroed == all.of => Verdict::DoesNotHold,
-        _ if is_debugging => {
-            Verdict::Depends("the boot options: slab debugging overwrites what is freed")
-        }
+        _ if has_data_beside => Verdict::Depends(
+            "the kernel's checks: slab debugging overwrites what is freed, KASAN holds it back",
+        ),
         0 => Verdict::Holds,
         _ => Verdict::Depends("what is given: an object that was used before, or fresh memory"),
     };
