@@ -113,8 +113,8 @@ impl<T> Cache<T> {
     ///   `NAME_MAX`, begins with a colon, or has other characters than printable ASCII without
     ///   spaces and slashes.
     /// - [`Refusal::CacheNameTaken`](crate::Refusal::CacheNameTaken), if a cache of this module, or
-    ///   one with a directory in `/sys/kernel/slab`, has the name. (Of a cache elsewhere that was
-    ///   merged with another this cannot be known.)
+    ///   one with a directory in `/sys/kernel/slab`, has the name. (Of a cache elsewhere that may be
+    ///   merged with others, and so has a link there, this cannot be known.)
     /// - What `options` say that `T` cannot be.
     /// - [`Reason::OutOfMemory`](crate::Reason::OutOfMemory).
     ///

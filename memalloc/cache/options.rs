@@ -7,6 +7,7 @@ use crate::{
     ffi, //
 };
 use core::ops::Range;
+use kernel::page::PAGE_SIZE;
 
 // Debugging options add words to an object, and, to each side of it, up to its alignment. With
 // these limits that still fits the largest block of pages.
@@ -74,10 +75,13 @@ impl CacheOptions {
     /// # Examples
     ///
     /// ```
-    /// use memalloc::CacheOptions;
+    /// use memalloc::{gfp::Gfp, inspect::Inspect, Cache, CacheOptions};
     ///
-    /// assert!(CacheOptions::new().aligned(4096).is_ok());
+    /// let cache = Cache::new(c"doc_options_aligned", CacheOptions::new().aligned(8192)?)?;
+    /// let table = Cache::allocate(&cache, [0_u64; 16], Gfp::KERNEL)?;
+    /// assert_eq!(table.span().address() % 8192, 0);
     /// assert!(CacheOptions::new().aligned(4095).is_err());
+    /// # Ok::<(), kernel::error::Error>(())
     /// ```
     pub const fn aligned(mut self, align_bytes: usize) -> Result<Self, Refusal> {
         if !align_bytes.is_power_of_two() {
@@ -141,7 +145,7 @@ impl CacheOptions {
     }
 
     /// Keeps the cache for itself (`SLAB_NO_MERGE`). Otherwise the kernel may serve several caches
-    /// of like objects from one.
+    /// of like objects from one, unless it was built with `CONFIG_DEBUG_VM`.
     ///
     /// # Examples
     ///
@@ -178,7 +182,14 @@ impl CacheOptions {
 
     /// The flags as the kernel takes them.
     pub(super) const fn flags(self) -> ffi::slab_flags_t {
-        self.flags
+        // With `CONFIG_DEBUG_VM` the kernel warns of a second cache of one name
+        // (`kmem_cache_sanity_check()`, `mm/slab_common.c`). Of those that it may merge nobody can
+        // know whether they are still there: see `memalloc_cache_has_directory()`.
+        if cfg!(CONFIG_DEBUG_VM) {
+            self.unmerged().flags
+        } else {
+            self.flags
+        }
     }
 
     /// How large the objects have to be, for `T`s, in bytes.
@@ -188,7 +199,11 @@ impl CacheOptions {
         // where padding leaves room for the account of an object, that lies in KASAN's notes, and
         // freeing follows what it finds there. Seen on 7.3.4.
         const KASAN_FREE_META_BYTES: usize = 16;
-        if cfg!(CONFIG_KASAN_GENERIC)
+        if cfg!(CONFIG_KFENCE) && self.align_bytes > PAGE_SIZE && size_of::<T>() <= PAGE_SIZE {
+            // KFENCE takes objects up to a page, and moves them within its page to their alignment
+            // (`kfence_guarded_alloc()`, `mm/kfence/core.c`): with more than a page's, out of it.
+            PAGE_SIZE + 1
+        } else if cfg!(CONFIG_KASAN_GENERIC)
             && self.align_bytes > KASAN_FREE_META_BYTES
             && size_of::<T>() < KASAN_FREE_META_BYTES
         {

@@ -29,6 +29,11 @@ phys_addr_t memalloc_virt_to_phys(const void *addr)
 	return virt_to_phys((void *)addr);
 }
 
+int memalloc_page_count(const struct page *page)
+{
+	return page_count(page);
+}
+
 unsigned long memalloc_virt_to_pfn(const void *addr)
 {
 	return page_to_pfn(virt_to_page(addr));
@@ -92,8 +97,9 @@ void memalloc_unlock_cache_names(void)
 }
 
 /*
- * Whether a directory in /sys/kernel/slab has this name: that of a live cache. A link does not count,
- * which names a cache that was merged, and stays when that is gone (sysfs_slab_alias()).
+ * Whether a directory in /sys/kernel/slab has this name: that of a live cache. A link does not count:
+ * each cache that may be merged has one, to a directory that is called after its layout, and it may
+ * stay when the cache is gone (sysfs_slab_add(), sysfs_slab_alias()).
  */
 bool memalloc_cache_has_directory(const char *name)
 {

@@ -14,6 +14,7 @@ struct page;
 struct page *memalloc_virt_to_page(const void *addr);
 void *memalloc_page_address(const struct page *page);
 phys_addr_t memalloc_virt_to_phys(const void *addr);
+int memalloc_page_count(const struct page *page);
 unsigned long memalloc_virt_to_pfn(const void *addr);
 int memalloc_pfn_to_nid(unsigned long pfn);
 const char *memalloc_pfn_to_zone_name(unsigned long pfn);
