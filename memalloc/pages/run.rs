@@ -137,6 +137,24 @@ impl<B> PageRun<B> {
     /// Divides the run: what is returned begins with page number `at`, and this run ends before it.
     ///
     /// Neither part may be empty: for 0, and for numbers past the last page, it returns `None`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kernel::{error::code, page::Page, prelude::*};
+    /// use memalloc::{gfp::Gfp, Order, PageBlock, SinglePage};
+    ///
+    /// // The pages of a block one by one, as `vm_insert_page()` of the `kernel` crate wants them.
+    /// let mut pages = KVec::<Page>::new();
+    /// let mut rest = Some(PageBlock::new(Order::new(2)?, Gfp::KERNEL)?.split());
+    /// while let Some(mut run) = rest {
+    ///     rest = run.split_off(1);
+    ///     let page = SinglePage::try_from(run).map_err(|_run| code::EINVAL)?;
+    ///     pages.push(page.into_page(), GFP_KERNEL)?;
+    /// }
+    /// assert_eq!(pages.len(), 4);
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
     pub fn split_off(&mut self, at: usize) -> Option<Self> {
         let head_pages = NonZeroUsize::new(at)?;
         let tail_pages = NonZeroUsize::new(self.pages.get().checked_sub(at)?)?;

@@ -12,7 +12,10 @@ use crate::{
     },
     node::Node,
     order::Order,
-    pages::block::PageBlock,
+    pages::{
+        block::PageBlock,
+        run::PageRun, //
+    },
 };
 use core::{
     fmt,
@@ -37,7 +40,8 @@ use kernel::page::{
 ///
 /// # Invariants
 ///
-/// It points to a page in the direct map, with one reference, which this value holds.
+/// It points to a page in the direct map, with one reference, which this value holds: nobody else
+/// uses the page.
 ///
 /// # Examples
 ///
@@ -87,7 +91,8 @@ impl SinglePage {
     }
 
     /// Fills the slots that are empty, as many as there is memory for at once, like
-    /// `alloc_pages_bulk()`. Returns how many slots are full.
+    /// `alloc_pages_bulk()`. Returns how many slots are full from the first on; behind an empty one
+    /// there may be others that were full before.
     ///
     /// The kernel may give fewer pages than there are slots, and that is no failure: call again, or
     /// fill the rest one by one.
@@ -125,13 +130,13 @@ impl SinglePage {
     /// # Examples
     ///
     /// ```
-    /// use kernel::page::Page;
+    /// use kernel::{error::code::EBUSY, page::Page};
     /// use memalloc::{gfp::Gfp, SinglePage};
     ///
-    /// // For functions of the `kernel` crate, and back.
+    /// // For functions of the `kernel` crate, and back, once user space has it no longer.
     /// let page: Page = SinglePage::new(Gfp::KERNEL)?.into_page();
-    /// let block = SinglePage::from(page).into_block();
-    /// assert_eq!(block.order().pages(), 1);
+    /// let page = SinglePage::try_from(page).map_err(|_page| EBUSY)?;
+    /// assert_eq!(page.into_block().order().pages(), 1);
     /// # Ok::<(), kernel::error::Error>(())
     /// ```
     pub fn into_page(self) -> Page {
@@ -143,15 +148,42 @@ impl SinglePage {
     }
 }
 
-impl From<Page> for SinglePage {
-    fn from(page: Page) -> Self {
+impl TryFrom<Page> for SinglePage {
+    type Error = Page;
+
+    /// Succeeds for pages that nobody else has; returns others, such as one that is mapped into user
+    /// space (`VmaMixedMap::vm_insert_page()`).
+    fn try_from(page: Page) -> Result<Self, Page> {
+        // SAFETY: A `Page` points to a live page.
+        if unsafe { ffi::memalloc_page_count(page.as_ptr()) } != 1 {
+            return Err(page);
+        }
         let page = ManuallyDrop::new(page);
         // SAFETY: A `Page` points to a page.
         let page = unsafe { NonNull::new_unchecked(page.as_ptr()) };
-        // INVARIANT: A `Page` owns a page of order 0, whose reference passes on. `Page` has no way
+        // INVARIANT: A `Page` owns a page of order 0, whose reference passes on. That is the only one,
+        // so that there is no mapping, and without the `Page` nobody can make one. `Page` has no way
         // to ask for memory outside the direct map on machines that have no such memory; on others
         // it may, which is why those are refused at build time (see `ffi`).
-        Self(page)
+        Ok(Self(page))
+    }
+}
+
+impl TryFrom<PageRun> for SinglePage {
+    type Error = PageRun;
+
+    /// Succeeds for runs of one page; returns others.
+    fn try_from(run: PageRun) -> Result<Self, PageRun> {
+        if run.pages() != 1 {
+            return Err(run);
+        }
+        let run = ManuallyDrop::new(run);
+        // SAFETY: By the invariants of `PageRun` this is an address in the direct map.
+        let page = unsafe { ffi::memalloc_virt_to_page(run.start().as_ptr().cast()) };
+        // SAFETY: What lies in the direct map has a `struct page`.
+        let page = unsafe { NonNull::new_unchecked(page) };
+        // INVARIANT: The pages of a run have one reference each, and this one passes on.
+        Ok(Self(page))
     }
 }
 

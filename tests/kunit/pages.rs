@@ -193,11 +193,18 @@ mod tests {
             cases += 1;
         }
         let page = SinglePage::new(Gfp::KERNEL)?.into_page();
-        let start = SinglePage::from(page)
-            .into_block()
-            .physical_address()
-            .as_u64();
+        let page = SinglePage::try_from(page).map_err(|_page| EBUSY)?;
+        let run = page.into_block().split();
+        let start = run.physical_address().as_u64();
         assert_eq!(start % PAGE_SIZE as u64, 0);
+        // A run of one page, and no other, is a page again.
+        let page = SinglePage::try_from(run).map_err(|_run| EINVAL)?;
+        assert_eq!(page.into_block().physical_address().as_u64(), start);
+        let two = PageBlock::new(Order::new(1)?, Gfp::KERNEL)?.split();
+        assert_eq!(
+            SinglePage::try_from(two).err().map(|run| run.pages()),
+            Some(2)
+        );
         assert_eq!(cases, 7);
         Ok(())
     }
