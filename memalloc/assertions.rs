@@ -16,6 +16,7 @@ use crate::{
     SinglePage,
     VmallocBox, //
 };
+use core::marker::PhantomPinned;
 use kernel::sync::Arc;
 
 /// Fails to compile if the type has one of the traits: the call is then ambiguous.
@@ -54,3 +55,19 @@ assert_not!(CacheBox<*mut u8, &'static Cache<*mut u8>>: Send Sync);
 assert_not!(Bulk<*mut u8, &'static Cache<*mut u8>>: Send Sync);
 assert_not!(PoolBox<*mut u8, Arc<Pool<*mut u8>>>: Send Sync);
 assert_not!(PageBlock<*mut u8>: Send Sync);
+
+/// Fails to compile if the type does not have the trait.
+macro_rules! assert_is {
+    ($type:ty: $wanted:ident) => {
+        const _: fn() = || {
+            fn check<T: $wanted>() {}
+            check::<$type>()
+        };
+    };
+}
+
+// Whoever keeps a pinned value by its owner, as in a `Mutex`, may put another in its place.
+assert_is!(KmallocBox<PhantomPinned>: Unpin);
+assert_is!(VmallocBox<PhantomPinned>: Unpin);
+assert_is!(CacheBox<PhantomPinned, &'static Cache<PhantomPinned>>: Unpin);
+assert_is!(PoolBox<PhantomPinned, Arc<Pool<PhantomPinned>>>: Unpin);

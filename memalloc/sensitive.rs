@@ -48,14 +48,17 @@ pub enum SensitiveMemory {}
 /// Owns a `T` in kmalloc memory that is cleared before it is freed. May be dropped in any context
 /// but NMI.
 ///
-/// It cannot be resized: that would leave a copy behind.
+/// It cannot be resized: that would leave a copy behind. So would a value that lay on the stack before:
+/// [`copy_of`](Owned::copy_of) copies bytes from where they are, and
+/// [`write_init`](Owned::write_init) makes a value in place. `{:?}` does not show what is in it.
 ///
 /// # Examples
 ///
 /// ```
 /// use memalloc::{gfp::Gfp, SensitiveBox};
 ///
-/// let key = SensitiveBox::new([0x5a_u8; 32], Gfp::KERNEL)?;
+/// let from_user_space = [0x5a_u8; 32];
+/// let key = SensitiveBox::copy_of(&from_user_space, Gfp::KERNEL)?;
 /// assert_eq!(key[31], 0x5a);
 /// # Ok::<(), kernel::error::Error>(())
 /// ```
@@ -64,6 +67,7 @@ pub type SensitiveBox<T> = Owned<T, SensitiveMemory>;
 // SAFETY: The memory is that of `kmalloc()`; `kfree_sensitive()` releases it.
 unsafe impl sealed::Calls for SensitiveMemory {
     const HAS_ZERO_SIZE_PTR: bool = <KmallocMemory as sealed::Calls>::HAS_ZERO_SIZE_PTR;
+    const IS_FOR_SECRETS: bool = true;
 
     #[inline(always)]
     unsafe fn allocate(size_bytes: usize, align_bytes: usize, flags: ffi::gfp_t) -> *mut c_void {

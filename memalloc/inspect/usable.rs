@@ -115,9 +115,17 @@ pub(super) fn of(span: Span<'_>) -> UsableSize {
 }
 
 fn of_kmalloc(span: Span<'_>) -> UsableSize {
+    // Of what has no size nothing was set aside, and its address may be any: for types of a large
+    // alignment it is not `ZERO_SIZE_PTR`, which is all that `ksize()` knows.
+    if span.size_bytes == 0 {
+        return UsableSize {
+            size_bytes: 0,
+            witness: Witness::Ksize,
+        };
+    }
     let start = span.start.as_ptr().cast();
-    // SAFETY: By the invariants of `Span` this is where live memory of kmalloc starts, or
-    // `ZERO_SIZE_PTR`, of which the function says 0.
+    // SAFETY: By the invariants of `Span`, which has a size, this is where live memory of kmalloc
+    // starts.
     let size_bytes = unsafe { ffi::ksize(start) };
     // SAFETY: The helper compares the address with the bounds of the KFENCE pool.
     let is_kfence = unsafe { ffi::memalloc_is_kfence_address(start) };

@@ -63,8 +63,8 @@ pub trait Source: sealed::TakesBack {}
 /// What an object holds so that its source outlives it: `&'a S` or [`Arc<S>`](Arc), where `S` is a
 /// [`Cache`](crate::Cache) or a [`Pool`](crate::Pool). Sealed.
 ///
-/// A driver that must store both the source and its objects takes the [`Arc`], or a source in a
-/// `static`, whose reference lives for ever.
+/// A driver that must store both the source and its objects takes the [`Arc`]. (A source in a `static`
+/// would do as well, but nothing drops that when the module is removed.)
 ///
 /// # Examples
 ///

@@ -86,6 +86,9 @@ unsafe impl<T: Send, H: Handle + Send> Send for Object<T, H> {}
 // SAFETY: A shared `Object` gives shared access to its `T`, and no more.
 unsafe impl<T: Sync, H: Handle + Sync> Sync for Object<T, H> {}
 
+// Moving the owner does not move the value, so that a pinned owner may lie in what is not pinned.
+impl<T, H: Handle> Unpin for Object<T, H> {}
+
 impl<T, H: Handle> Object<T, H> {
     /// Takes a fresh object.
     ///

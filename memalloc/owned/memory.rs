@@ -58,6 +58,9 @@ pub(crate) mod sealed {
         /// that, and does nothing.
         const HAS_ZERO_SIZE_PTR: bool;
 
+        /// Whether what lies in the memory must not be shown.
+        const IS_FOR_SECRETS: bool = false;
+
         /// Refuses sizes that this machine cannot give, and that the kernel would warn about.
         #[inline(always)]
         fn check(_size_bytes: usize) -> Result<(), Refusal> {

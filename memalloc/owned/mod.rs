@@ -96,6 +96,9 @@ unsafe impl<T: ?Sized + Send, M: Memory> Send for Owned<T, M> {}
 // SAFETY: A shared `Owned` gives shared access to its `T`, and no more.
 unsafe impl<T: ?Sized + Sync, M: Memory> Sync for Owned<T, M> {}
 
+// Moving the owner does not move the value, so that a pinned owner may lie in what is not pinned.
+impl<T: ?Sized, M: Memory> Unpin for Owned<T, M> {}
+
 impl<T: ?Sized, M: Memory> Owned<T, M> {
     /// Gives up ownership, without dropping or freeing anything. [`from_raw`](Self::from_raw) takes
     /// it back; in between the pointer can be stored in C's structures.
@@ -207,7 +210,11 @@ impl<T: ?Sized, M: Memory> DerefMut for Owned<T, M> {
 }
 
 impl<T: ?Sized + fmt::Debug, M: Memory> fmt::Debug for Owned<T, M> {
+    /// Shows the value, unless it is in memory for secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if M::IS_FOR_SECRETS {
+            return f.write_str("(secret)");
+        }
         fmt::Debug::fmt(&**self, f)
     }
 }

@@ -6,10 +6,15 @@ use kernel::macros::kunit_tests;
 
 #[kunit_tests(memalloc_kmalloc)]
 mod tests {
-    use core::mem::MaybeUninit;
+    use core::{
+        fmt::Write,
+        mem::MaybeUninit, //
+    };
     use kernel::{
         error::Error,
-        page::PAGE_SIZE, //
+        page::PAGE_SIZE,
+        prelude::Zeroable,
+        str::Formatter, //
     };
     use memalloc::{
         gfp::Gfp,
@@ -28,6 +33,13 @@ mod tests {
 
     /// The largest request that a slab cache serves (`KMALLOC_MAX_CACHE_SIZE`).
     const MAX_CACHE_BYTES: usize = 2 * PAGE_SIZE;
+
+    /// Of no size, and aligned like a cache line.
+    #[repr(align(64))]
+    struct Line;
+
+    // SAFETY: There is nothing in it.
+    unsafe impl Zeroable for Line {}
 
     /// Writes all bytes, each as its place says, and reads them back.
     fn holds_what_is_written(bytes: &mut [MaybeUninit<u8>]) -> bool {
@@ -129,6 +141,10 @@ mod tests {
         assert!(none.physical_address().is_none());
         assert_eq!(none.span().usable_size().size_bytes, 0);
         assert_eq!(none.span().page_frames().len(), 0);
+        // Its address is another then.
+        let none = KmallocBox::<[Line]>::zeroed_array(Count::new(0)?, Gfp::KERNEL)?;
+        assert_eq!(none.span().address(), 64);
+        assert_eq!(none.span().usable_size().size_bytes, 0);
         // As many of what has no size as there are numbers.
         let many = KmallocBox::<[()]>::zeroed_array(Count::new(usize::MAX)?, Gfp::KERNEL)?;
         assert_eq!(many.len(), usize::MAX);
@@ -149,6 +165,18 @@ mod tests {
             cases += 1;
         }
         assert_eq!(cases, 256);
+        Ok(())
+    }
+
+    #[test]
+    fn secrets_are_not_shown() -> Result<(), Error> {
+        let mut text = [0; 32];
+        let mut shown = Formatter::new(&mut text);
+        let key = SensitiveBox::copy_of(b"7", Gfp::KERNEL)?;
+        let open = KmallocBox::copy_of(b"7", Gfp::KERNEL)?;
+        write!(shown, "{key:?} {open:?}")?;
+        let shown_bytes = shown.bytes_written();
+        assert_eq!(&text[..shown_bytes], b"(secret) [55]");
         Ok(())
     }
 }
