@@ -127,7 +127,9 @@ unsafe impl sealed::Reallocates for KvmallocMemory<MaySleep> {
         // keeps the contract.
         unsafe {
             ffi::alloc_hooks(|| {
-                ffi::kvrealloc_node_align_noprof(start, size_bytes, align_bytes, flags, node)
+                ffi::with_token!(kvrealloc_node_align_noprof(
+                    start, size_bytes; align_bytes, flags, node
+                ))
             })
         }
     }

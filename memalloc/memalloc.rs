@@ -38,6 +38,10 @@
 //!
 //! [`inspect`] looks at live allocations: what is really usable, where the pages lie.
 //!
+//! With `CONFIG_PREEMPT_RT` the allocators' own locks sleep: "anywhere" is then anywhere but where
+//! interrupts or preemption are disabled, and under raw spinlocks; see [`gfp`]. Without
+//! `CONFIG_CONTIG_ALLOC` there is no [`PageRun::contiguous`].
+//!
 //! The library knows nothing of the laboratory that is built on it, and stands on its own.
 
 mod alloc_hooks;

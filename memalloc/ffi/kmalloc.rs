@@ -5,8 +5,10 @@
 //! For a size that is known at compile time C picks the slab cache at compile time too
 //! (`_kmalloc_noprof()`). So does this, and the same instructions come out of it.
 
-use super::gfp_t;
-use core::ptr;
+use super::{
+    gfp_t,
+    with_token, //
+};
 use kernel::ffi::{
     c_int,
     c_void, //
@@ -31,8 +33,7 @@ const fn index_of(size_bytes: usize) -> usize {
 
 /// `kmalloc_type()`: which caches serve a mask. A constant mask gives a constant.
 ///
-/// Where the kernel has several copies of the normal caches (`CONFIG_KMALLOC_PARTITION_CACHES`), all
-/// objects of this library come from the first.
+/// Where the kernel has several copies of the normal caches, this is the first: see `with_token!`.
 #[inline(always)]
 const fn type_of(flags: gfp_t) -> usize {
     if flags & super::RAW_KMALLOC_NOT_NORMAL_BITS == 0 {
@@ -80,7 +81,7 @@ pub(crate) unsafe fn of_value<T>(flags: gfp_t) -> *mut c_void {
 #[inline(always)]
 pub(crate) unsafe fn of_size(size_bytes: usize, flags: gfp_t) -> *mut c_void {
     // SAFETY: The caller keeps the contract.
-    unsafe { super::alloc_hooks(|| super::__kmalloc_noprof(size_bytes, flags)) }
+    unsafe { super::alloc_hooks(|| with_token!(__kmalloc_noprof(size_bytes; flags))) }
 }
 
 /// `kmalloc_node()` of a size known at run time.
@@ -94,13 +95,14 @@ pub(crate) unsafe fn of_size_on(size_bytes: usize, flags: gfp_t, node: c_int) ->
     #[cfg(CONFIG_SLAB_BUCKETS)]
     unsafe {
         super::alloc_hooks(|| {
-            super::__kmalloc_node_noprof(size_bytes, ptr::null_mut(), flags, node)
+            let buckets = core::ptr::null_mut();
+            with_token!(__kmalloc_node_noprof(size_bytes, buckets; flags, node))
         })
     }
     // SAFETY: The caller keeps the contract.
     #[cfg(not(CONFIG_SLAB_BUCKETS))]
     unsafe {
-        super::alloc_hooks(|| super::__kmalloc_node_noprof(size_bytes, flags, node))
+        super::alloc_hooks(|| with_token!(__kmalloc_node_noprof(size_bytes; flags, node)))
     }
 }
 
@@ -120,8 +122,8 @@ pub(crate) unsafe fn realloc(
     let node = super::RAW_NUMA_NO_NODE;
     // SAFETY: The caller keeps the contract.
     unsafe {
-        super::alloc_hooks(|| {
-            super::krealloc_node_align_noprof(start, size_bytes, align_bytes, flags, node)
-        })
+        super::alloc_hooks(
+            || with_token!(krealloc_node_align_noprof(start, size_bytes; align_bytes, flags, node)),
+        )
     }
 }

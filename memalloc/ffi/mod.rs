@@ -54,6 +54,22 @@ pub(crate) use kernel::bindings::{
 
 use kernel::ffi::{c_int, c_void};
 
+/// Calls a function of kmalloc's, which takes a token behind the size where the kernel has several
+/// copies of the normal caches (`CONFIG_KMALLOC_PARTITION_CACHES`): C's is made of the code's place or
+/// of the object's type. All objects of this library have the same.
+macro_rules! with_token {
+    ($function:ident($($size:expr),+; $($rest:expr),+)) => {{
+        #[cfg(CONFIG_KMALLOC_PARTITION_CACHES)]
+        let token = kernel::bindings::kmalloc_token_t { v: 0 };
+        #[cfg(CONFIG_KMALLOC_PARTITION_CACHES)]
+        let start = $crate::ffi::$function($($size),+, token, $($rest),+);
+        #[cfg(not(CONFIG_KMALLOC_PARTITION_CACHES))]
+        let start = $crate::ffi::$function($($size),+, $($rest),+);
+        start
+    }};
+}
+pub(crate) use with_token;
+
 /// `kvmalloc_node_align()` (include/linux/slab.h).
 ///
 /// # Safety
@@ -75,12 +91,13 @@ pub(crate) unsafe fn kvmalloc_node_align(
     #[cfg(CONFIG_SLAB_BUCKETS)]
     unsafe {
         alloc_hooks(|| {
-            __kvmalloc_node_noprof(size_bytes, core::ptr::null_mut(), align_bytes, flags, node)
+            let buckets = core::ptr::null_mut();
+            with_token!(__kvmalloc_node_noprof(size_bytes, buckets; align_bytes, flags, node))
         })
     }
     // SAFETY: The caller keeps this function's contract, which is the callee's.
     #[cfg(not(CONFIG_SLAB_BUCKETS))]
     unsafe {
-        alloc_hooks(|| __kvmalloc_node_noprof(size_bytes, align_bytes, flags, node))
+        alloc_hooks(|| with_token!(__kvmalloc_node_noprof(size_bytes; align_bytes, flags, node)))
     }
 }

@@ -54,6 +54,21 @@ pub(crate) unsafe fn alloc_pages_node_noprof(
     unsafe { super::__alloc_pages_noprof(flags, order, node, core::ptr::null_mut()) }
 }
 
+/// `alloc_pages()` (include/linux/gfp.h), an inline function of kernels for machines with one node.
+///
+/// # Safety
+///
+/// As for `alloc_pages_node_noprof`.
+#[cfg(not(CONFIG_NUMA))]
+#[inline(always)]
+pub(crate) unsafe fn alloc_pages_noprof(
+    flags: gfp_t,
+    order: kernel::ffi::c_uint,
+) -> *mut super::page {
+    // SAFETY: The caller keeps the contract. Without CONFIG_NUMA this is the only node.
+    unsafe { super::alloc_pages_node_noprof(0, flags, order) }
+}
+
 /// `kmem_cache_alloc_bulk()` (include/linux/slab.h), which returned a number before 7.3, and since
 /// then a truth value: whether it gave all objects. It never gives a part of them.
 ///

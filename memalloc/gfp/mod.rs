@@ -11,6 +11,11 @@
 //! `CONFIG_DEBUG_ATOMIC_SLEEP` reports; it is not a question of memory safety, and no function of
 //! this library is `unsafe` for it. Each says under "Context" where it may be called.
 //!
+//! With `CONFIG_PREEMPT_RT` there are fewer places where one may allocate or free at all, whatever the
+//! flags: the allocators' locks are spinlocks, which sleep there. Interrupt handlers run in threads, and
+//! under a spinlock preemption stays enabled, so that drivers seldom notice; what is left out are raw
+//! spinlocks, and code that disables interrupts or preemption itself.
+//!
 //! C header: `include/linux/gfp_types.h`
 
 mod context;

@@ -13,6 +13,7 @@
 
 mod allocate;
 mod block;
+#[cfg(CONFIG_CONTIG_ALLOC)]
 mod contiguous;
 mod exact;
 mod run;
