@@ -48,7 +48,7 @@ const MAX_MESSAGE_BYTES: usize = PAGE_SIZE - MAX_STAMP_BYTES - 1;
 #[pin_data]
 pub(crate) struct Recorder {
     opened: Instant<Monotonic>,
-    /// How far it was read. Taken before the lock of the log.
+    /// Nobody sleeps with it, or with that of the log, for user space's sake.
     #[pin]
     reading: Mutex<Reading>,
     #[pin]
@@ -138,28 +138,37 @@ impl MiscDevice for Recorder {
     /// Reads on, past what gave way, and does not wait at the end.
     fn read_iter(kiocb: Kiocb<'_, Self::Ptr>, to: &mut IovIterDest<'_>) -> Result<usize> {
         let recorder = kiocb.file();
-        let mut reading = recorder.reading.lock();
-        let Copied { start, bytes } = recorder.copy(reading.position, to.len().min(PAGE_SIZE))?;
+        let position = recorder.reading.lock().position;
+        let Copied { start, bytes } = recorder.copy(position, to.len().min(PAGE_SIZE))?;
         let copied_bytes = to.copy_to_iter(&bytes);
         if copied_bytes == 0 && !bytes.is_empty() {
             return Err(EFAULT);
         }
-        reading.lost_bytes += start - reading.position;
-        reading.position = start + copied_bytes as u64;
+        let mut reading = recorder.reading.lock();
+        // Who read at the same time got the same.
+        if reading.position == position {
+            reading.lost_bytes += start - position;
+            reading.position = start + copied_bytes as u64;
+        }
         Ok(copied_bytes)
     }
 
     /// What `/proc/PID/fdinfo/FD` says of the file.
     fn show_fdinfo(recorder: Pin<&Self>, text: &SeqFile, _file: &File) {
         let reading = recorder.reading.lock();
+        kernel::seq_print!(
+            text,
+            "position:\t{}\nlost:\t{}\n",
+            reading.position,
+            reading.lost_bytes
+        );
+        drop(reading);
         let log = recorder.log.lock();
         kernel::seq_print!(
             text,
-            "segments:\t{}\noldest:\t{}\nposition:\t{}\nlost:\t{}\nend:\t{}\n",
+            "segments:\t{}\noldest:\t{}\nend:\t{}\n",
             log.segments(),
             log.oldest(),
-            reading.position,
-            reading.lost_bytes,
             log.end()
         );
     }
