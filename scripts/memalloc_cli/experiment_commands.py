@@ -130,7 +130,10 @@ def compare(_laboratory: Laboratory, options: Namespace) -> int:
     if found.of(Verdict.REGRESSION):
         return WORSE
     if found.is_blind:
-        complain(f"too few samples to tell any difference; {found.needed} on each side would do")
+        complain(
+            "too few samples to tell any difference; "
+            f"{found.needed} {found.unit}s on each side would do"
+        )
         return FAILED
     return DONE
 

@@ -80,6 +80,9 @@ class Verdicts(Folders):
         self.assertGreater(len(found.of(Verdict.UNKNOWN)), 50)
         self.assertTrue(found.is_blind)
         self.assertEqual(found.needed, 9)
+        shown = text.as_text(found, lambda _: True)
+        self.assertIn("it takes 9 runs on each side", shown)
+        self.assertIn("Record with a larger --repeat.", shown)
 
     def test_small_changes_are_not_asked_for(self) -> None:
         wanted = Wanted(repeat=10, commands=KMALLOC)
@@ -179,6 +182,24 @@ class Places(Folders):
         self.assertEqual(len(found.of(Verdict.REGRESSION)), len(found.compared))
         runs = self.compare(f"{self.path}/old", f"{self.path}/new", unit="run")
         self.assertEqual({one.before.samples for one in runs.compared}, {15})
+
+    def test_too_few_recordings_are_told(self) -> None:
+        for seed in range(3):
+            for name in ("old", "new"):
+                wanted = Wanted(seed=2 * seed + (name == "new"), repeat=10, commands=KMALLOC)
+                self.write(f"{name}/boot{seed}", wanted)
+        found = self.compare(f"{self.path}/old", f"{self.path}/new")
+        self.assertTrue(found.is_blind)
+        shown = text.as_text(found, lambda _: True)
+        self.assertIn("it takes 6 recordings on each side", shown)
+        self.assertIn("Record more boots of each side, or fewer commands", shown)
+        self.assertNotIn("--repeat", shown)
+        self.assertNotIn("A sample is a run", shown)
+        # One against many: then runs are compared, and it is said.
+        for sides_ in (("old/boot0", "new"), ("old", "new/boot0")):
+            mixed = self.compare(*(f"{self.path}/{one}" for one in sides_))
+            self.assertEqual(mixed.unit, "run")
+            self.assertIn("A sample is a run here", text.as_text(mixed, lambda _: True))
 
     def test_nothing_to_compare(self) -> None:
         one = self.write("a", Wanted())

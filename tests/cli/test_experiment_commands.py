@@ -138,6 +138,21 @@ class Commands(unittest.TestCase):
                 self.assertEqual(status, 1)
                 self.assertTrue(err.startswith("memalloc: "))
 
+    def test_a_folder_of_recordings_is_not_one(self) -> None:
+        for name in ("a/1", "a/2"):
+            self.write(name, Wanted(repeat=1, commands=KMALLOC))
+        folder = str(self.path / "a")
+        for words in (
+            ("plot", folder),
+            ("report", folder, "--no-plots"),
+            ("replay", folder, str(self.path / "b")),
+        ):
+            with self.subTest(words):
+                status, _, err = self.call(*words)
+                self.assertEqual(status, 1)
+                reason = f"holds 2 recordings, and one has to be named, such as {folder}/1"
+                self.assertEqual(err, f"memalloc: {folder}: {reason}\n")
+
     def test_report(self) -> None:
         folder = self.write("a", Wanted(commands=("claims",)))
         status, out, _ = self.call("report", folder, "--no-plots")

@@ -40,6 +40,11 @@ class Side(NamedTuple):
         """Of all places."""
         return [one for group in self.experiments.values() for one in group]
 
+    @property
+    def has_several(self) -> bool:
+        """Whether there is a place with more than one."""
+        return any(len(group) > 1 for group in self.experiments.values())
+
 
 class Pair(NamedTuple):
     """Two experiments that were made in the same place, one of either side."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from ..recording import conditions
 from ..recording.experiment import Experiment
 from ..table import columns, counted
+from ..words import RECORDING, RUN
 from . import answers
 from .comparison import Compared, Comparison, Measured, Verdict
 from .estimate import median
@@ -16,6 +17,14 @@ from .sides import Side, pairs
 
 # As those who read linux-mm know them.
 MARKS = {Verdict.REGRESSION: "(R)", Verdict.IMPROVEMENT: "(I)", Verdict.UNKNOWN: "(?)"}
+# What helps where there are too few samples, by what a sample is.
+REMEDIES = {
+    RUN: "Record with a larger --repeat.",
+    RECORDING: (
+        "Record more boots of each side, or fewer commands (record --run). With --unit run it "
+        "takes fewer boots, and what differs from boot to boot is taken for a change."
+    ),
+}
 # More columns than that nobody can read: then it is counted.
 MOST_COLUMNS = 6
 
@@ -193,8 +202,9 @@ def summary(comparison: Comparison) -> Iterator[str]:
     )
     if comparison.is_blind:
         yield (
-            f"NOTHING COULD BE TOLD: among {total} operations it takes {comparison.needed} samples "
-            "on each side to tell a single difference. Record with a larger --repeat."
+            f"NOTHING COULD BE TOLD: among {total} operations it takes {comparison.needed} "
+            f"{comparison.unit}s on each side to tell a single difference. "
+            f"{REMEDIES[comparison.unit]}"
         )
     yield from doubts(comparison)
     for alone in comparison.unmatched:
@@ -211,6 +221,11 @@ def doubts(comparison: Comparison) -> Iterator[str]:
         yield (
             "Each side is one boot: what differs from boot to boot is taken for a change. Folders "
             "with several recordings, each of a boot of its own, tell the two apart."
+        )
+    elif comparison.unit == RUN and any(side.has_several for side in comparison.sides):
+        yield (
+            "A sample is a run here, though there are several recordings: what differs from one to "
+            "the next is taken for a change. Only with several of each side can each be a sample."
         )
     for side in comparison.sides:
         if busy := sum(map(conditions.is_busy, side.all())):

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ..results import MalformedError, Run, load
+from ..table import counted
 from .plan import LeftOut, Plan
 
 SCHEMA = 1
@@ -138,6 +139,9 @@ def plan_of(path: str, about: dict[str, Any]) -> Plan:
 def open_folder(path: str) -> Experiment:
     """The experiment in a folder."""
     about_path = os.path.join(path, ABOUT)
+    if not os.path.exists(about_path) and (below := folders_below(path)):
+        holds = f"holds {counted(len(below), 'recording')}"
+        raise MalformedError(f"{path}: {holds}, and one has to be named, such as {below[0]}")
     about = read_json(about_path)
     if about.get("schema") != SCHEMA:
         raise MalformedError(f"{about_path}: schema {about.get('schema')}; this reads {SCHEMA}")
@@ -159,11 +163,16 @@ def runs_of(path: str, plan: Plan) -> Iterator[Recorded]:
         yield Recorded(number, plan.commands[plan.order[number - 1]], runs[0])
 
 
+def folders_below(path: str) -> list[str]:
+    """The folders of all experiments that lie in a folder or below it."""
+    return sorted(folder for folder, _, files in os.walk(path) if ABOUT in files)
+
+
 def find_all(path: str) -> list[Experiment]:
     """The experiment in a folder, or all that lie below it."""
     if not os.path.isdir(path):
         raise MalformedError(f"{path}: not a folder")
-    found = [folder for folder, _, files in os.walk(path) if ABOUT in files]
+    found = folders_below(path)
     if not found:
         raise MalformedError(f"{path}: no experiment in it (a folder with {ABOUT})")
-    return [open_folder(folder) for folder in sorted(found)]
+    return [open_folder(folder) for folder in found]
