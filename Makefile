@@ -3,7 +3,9 @@
 
 KDIR ?= /lib/modules/$(shell uname -r)/build
 KERNEL ?= stock
-BUILD ?= $(CURDIR)/build/host
+BUILD ?= build/host
+# Kbuild would look for a relative one from the kernel's tree.
+build = $(abspath $(BUILD))
 SECONDS ?= 60
 # Whoever names a compiler gets it; otherwise it is the one that built the kernel.
 own-compiler = $(filter command environment,$(firstword $(origin CC)) $(firstword $(origin LLVM)))
@@ -12,18 +14,18 @@ own-compiler = $(filter command environment,$(firstword $(origin CC)) $(firstwor
 	test test-matrix soak fuzz bench samples shell docs docs-outputs rustdoc rust-analyzer fmt check update clean distclean-cache help
 
 modules: ## build rust_memalloc.ko for the kernel of KDIR= (default: the running one) in BUILD=build/host
-	@mkdir -p "$(BUILD)"
+	@mkdir -p "$(build)"
 	+@compiler=$$(scripts/preflight "$(KDIR)") && set -x && \
-		$(MAKE) -C "$(KDIR)" M="$(CURDIR)" MO="$(BUILD)" $(if $(own-compiler),,$$compiler) modules
+		$(MAKE) -C "$(KDIR)" M="$(CURDIR)" MO="$(build)" $(if $(own-compiler),,$$compiler) modules
 
 install: ## install what `make` built; INSTALL_MOD_PATH=, SIGN_KEY= and SIGN_CERT= as for the kernel's modules
-	@scripts/install "$(KDIR)" "$(BUILD)"
+	@scripts/install "$(KDIR)" "$(build)"
 
 uninstall: ## remove it
 	@scripts/install --remove "$(KDIR)"
 
 install-selftests: ## install the tests as the kernel's are, to INSTALL_PATH=
-	@scripts/install-selftests "$(KDIR)" "$(BUILD)" "$(INSTALL_PATH)"
+	@scripts/install-selftests "$(KDIR)" "$(build)" "$(INSTALL_PATH)"
 
 install-dkms: ## copy what DKMS builds the module from to DESTDIR=/usr/src/rust-memalloc-VERSION
 	@scripts/install-dkms "$(DESTDIR)"
