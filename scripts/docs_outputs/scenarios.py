@@ -21,11 +21,46 @@ is loaded. What each scenario writes to ``results``, for programs, is in :doc:`r
 """
 
 OF_PRESETS = """\
-Workloads of other benchmarks, under names of their own, so that who knows those finds the same
-figures here. A preset gives parameters other defaults. What a command says itself goes before it::
+Workloads of other benchmarks, under names of their own: whoever knows those finds the same
+workloads here. A preset gives parameters other defaults. What a command says itself goes before
+it::
 
     # echo latency preset=lab-bulk count=64 > /sys/kernel/debug/rust_memalloc/run
 """
+
+
+# What the words mean that a parameter takes, where they do not say it themselves.
+WORDS = {
+    "via": {
+        "library": "the owning types of the library",
+        "c": "the macros that a driver in C uses",
+    },
+    "sizes": {
+        "fixed": "one size, ``size`` or ``order``",
+        "sweep": "each size from ``from`` to ``to``, by ``step``, measured by itself",
+        "uniform": (
+            "1024 sizes, drawn at random from ``from`` to ``to``, and asked for in turn; each "
+            "number of bytes is as likely as any other"
+        ),
+        "powers": "the same, of the powers of two from ``from`` to ``to``",
+        "BYTES:WEIGHT": (
+            "each size as often as its weight says, in a random order, and then in the same order "
+            "again"
+        ),
+    },
+    "pattern": {
+        "pair": "one is allocated, and freed at once",
+        "batch": "``count`` are allocated, then all of them freed, and so on",
+        "all": "all ``operations`` are allocated, then all of them freed",
+        "remote": "``count`` are allocated on each CPU, then freed on another, and so on",
+        "steady": "``count`` are held; one at random is freed, and another allocated, and so on",
+    },
+    "free_order": {
+        "lifo": "the last one first",
+        "fifo": "the first one first",
+        "shuffled": "in a random order",
+    },
+}
 
 
 class InconsistentError(ValueError):
@@ -56,6 +91,14 @@ def scenario_text(scenario: Scenario) -> str:
     return f"{head}\n{table(['Parameter', 'Default', 'Meaning'], [18, 30, 52], rows)}"
 
 
+def words_text(one: Parameter) -> str:
+    """What the words mean that a parameter takes."""
+    words = WORDS.get(one.key, {})
+    if missing := [word for word in words if word not in one.accepts]:
+        raise InconsistentError(f"{one.key} does not take {', '.join(missing)}")
+    return "".join(f"   ``{word}``\n      {meaning}.\n\n" for word, meaning in words.items())
+
+
 def parameter_text(one: Parameter, scenarios: list[Scenario]) -> str:
     """What a parameter takes, and who takes it."""
     users = [
@@ -67,6 +110,7 @@ def parameter_text(one: Parameter, scenarios: list[Scenario]) -> str:
         f".. _parameter-{one.key}:\n\n``{one.key}``\n"
         f"   {plain(one.meaning)}.\n\n"
         f"   It takes {plain(one.accepts)}.\n\n"
+        f"{words_text(one)}"
         f"   Of: {', '.join(users)}.\n"
     )
 

@@ -61,6 +61,13 @@ class Reference(unittest.TestCase):
             self.assertEqual(page.count(part), 1 + (part == "What does it give?"), part)
         self.assertIn("It takes no parameters.", page)
 
+    def test_words_are_explained(self) -> None:
+        order = "    free_order=lifo  in which order: lifo, fifo or shuffled\n"
+        page = scenarios.page(SCENARIOS + order, [])
+        self.assertIn("   ``fifo``\n      the first one first.\n\n", page)
+        with self.assertRaises(scenarios.InconsistentError):
+            scenarios.page(SCENARIOS + order.replace("fifo", "first"), [])
+
     def test_a_parameter_means_the_same_everywhere(self) -> None:
         other = SCENARIOS + "    node=any  another thing: any, or a number\n"
         with self.assertRaises(scenarios.InconsistentError):
@@ -93,6 +100,12 @@ class Reference(unittest.TestCase):
         self.assertIn("``claim``", page)
         self.assertNotIn("``status`` - string", page)
         self.assertIn("misuse\n======", page)
+        self.assertNotIn("What the members mean", page)
+        lines = [record("row", served_by="slab", size_bytes=1)]
+        page = records.page({**FACTS, "results": {"probe": lines}})
+        self.assertIn("What the members mean", page)
+        self.assertIn("which allocator the memory came from", page)
+        self.assertNotIn("usable_witness", page)
 
     def test_claims_are_told_but_their_figures_may_differ(self) -> None:
         page = claims.page(FACTS)
