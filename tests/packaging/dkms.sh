@@ -38,6 +38,12 @@ passed_over "a kernel without Rust is passed over" "$without" "BUILD_EXCLUSIVE d
 says "preflight says why" 1 "was built without Rust" "$source/scripts/preflight" "$without"
 says "preflight says that there is no tree" 1 "there is no kernel build tree at /nowhere" "$source/scripts/preflight" /nowhere
 passed_over "so is one whose headers have no metadata" "/usr/src/linux-headers-$release" "has no Rust metadata"
+sourceless=$(changed_tree "$kdir" Makefile 's|^include .*|include /nowhere/Makefile|')
+passed_over "so is one whose source is gone" "$sourceless" "the kernel's source is not there: /nowhere"
+says "preflight says that there is no bindgen" 1 "here is no bindgen" \
+	env BINDGEN=/nowhere/bindgen "$source/scripts/preflight" "$kdir"
+says "preflight says that there is no libclang" 1 "finds no libclang" \
+	env LIBCLANG_PATH=/nowhere "$source/scripts/preflight" "$kdir"
 another=$(changed_tree "$kdir" include/config/auto.conf 's/^\(CONFIG_RUSTC_VERSION_TEXT=\).*/\1"rustc 1.2.3"/')
 passed_over "so is one that another rustc built" "$another" "was built with 'rustc 1.2.3'"
 
