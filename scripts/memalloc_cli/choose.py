@@ -177,7 +177,7 @@ def circumstances(need: Need, allocator: str) -> list[str]:
     """What the flags and the owner are chosen for."""
     because = []
     if need.context in (Context.ATOMIC, Context.INTERRUPT):
-        because.append("GFP_ATOMIC does not sleep, and may fail: have an answer to that")
+        because.append("GFP_ATOMIC does not sleep, and may fail: handle that")
     if need.lifetime is Lifetime.USER:
         because.append("the memory is charged to the cgroup of the process that it is for")
     if allocator in ("vmalloc", "kvmalloc") and need.context is not Context.SLEEP:
