@@ -17,10 +17,10 @@ VERDICTS = {
 FIGURES = re.compile(r"^( +:measured: ).*|^(Measured on ).*", re.MULTILINE)
 
 INTRODUCTION = """\
-Two guides to the kernel's allocators are widely read: a chapter of a driver developer's guide,
-and a comparison of kmalloc, vmalloc and malloc. The scenario :ref:`claims <scenario-claims>`
-holds each of their statements against the running kernel, as far as a module can measure it.
-:doc:`guides` tells in words what has become of them.
+Two guides to the kernel's allocators are widely read: the driver guide and the comparison guide.
+The scenario :ref:`claims <scenario-claims>` holds each of their statements against the running
+kernel, as far as a module can measure it. :doc:`guides` names them, and tells in words what has
+become of their statements.
 """
 
 

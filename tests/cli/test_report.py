@@ -88,7 +88,7 @@ class Pages(unittest.TestCase):
         for part in (
             "Linux 7.3.4",
             "1 of 4</strong> statements of the guides do not hold here",
-            "4 statements of two well-known tutorials, measured: 1 do not hold here",
+            "4 statements of two well-known guides, measured: 1 do not hold here",
             "40 ns</strong> to allocate 64 bytes of kmalloc",
             '<td class="number">40 [40, 40]</td>',
             "Of each time 21 ns were subtracted",

@@ -38,7 +38,7 @@ def claims(experiment: Experiment) -> Section | None:
     return section(
         "claims",
         "What two guides say, and what this kernel does",
-        paragraph(f"{total} statements of two well-known tutorials, measured: {parts}."),
+        paragraph(f"{total} statements of two well-known guides, measured: {parts}."),
         join(group(verdict, found[verdict]) for verdict in VERDICTS if verdict in found),
     )
 
