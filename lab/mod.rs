@@ -259,6 +259,7 @@ impl Lab {
             Kind::TooLong => E2BIG,
             Kind::Taken => EEXIST,
             Kind::Unknown => ENOENT,
+            Kind::Full => ENOSPC,
         };
         self.refuse_for(&complaint, errno)
     }

@@ -3,6 +3,7 @@
 //! Why a command was refused: what was given, and what is allowed.
 
 use super::{
+    allocators::AllocatorSet,
     keys::{
         Key,
         Parameter, //
@@ -48,7 +49,7 @@ pub(crate) enum Complaint<'a> {
     /// The name of nothing that is held.
     NameUnknown { name: Name },
     /// Several allocators where one is wanted.
-    OneAllocator,
+    OneAllocator { given: AllocatorSet },
     /// More names than can be held.
     TooManyNames { max: usize },
     /// Values that exclude each other.
@@ -72,6 +73,8 @@ pub(crate) enum Kind {
     Taken,
     /// A name that is not there: `ENOENT`.
     Unknown,
+    /// A name more than can be: `ENOSPC`.
+    Full,
 }
 
 impl Complaint<'_> {
@@ -81,6 +84,7 @@ impl Complaint<'_> {
             Self::TooLong { .. } => Kind::TooLong,
             Self::NameTaken { .. } => Kind::Taken,
             Self::NameUnknown { .. } => Kind::Unknown,
+            Self::TooManyNames { .. } => Kind::Full,
             Self::OutOfRange { .. } | Self::OrderTooLarge { .. } | Self::NodeOffline { .. } => {
                 Kind::OutOfRange
             }
@@ -105,7 +109,9 @@ impl fmt::Display for Excerpt<'_> {
 impl fmt::Display for Complaint<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
-            Self::Empty => f.write_str("empty command; write SCENARIO [key=value ...]"),
+            Self::Empty => {
+                f.write_str("empty command; open the file and read it for what to write")
+            }
             Self::TooLong {
                 size_bytes,
                 max_bytes,
@@ -126,7 +132,7 @@ impl fmt::Display for Complaint<'_> {
                 write!(f, "'{}' is not key=value", Excerpt(word))
             }
             Self::UnknownKey { key, takes } => {
-                write!(f, "unknown key '{}'; this scenario takes", Excerpt(key))?;
+                write!(f, "unknown key '{}'; this command takes", Excerpt(key))?;
                 for parameter in takes {
                     write!(f, " {}", parameter.key.name())?;
                 }
@@ -154,7 +160,7 @@ impl fmt::Display for Complaint<'_> {
                     name.as_str()
                 )
             }
-            Self::OneAllocator => f.write_str("allocator: give one"),
+            Self::OneAllocator { given } => write!(f, "allocator={given}: give one of them"),
             Self::TooManyNames { max } => {
                 write!(
                     f,

@@ -159,9 +159,8 @@ impl Lab {
         let name = arguments
             .name
             .ok_or(Complaint::MissingKey { key: Key::Name })?;
-        let Some(allocator) = arguments.allocators.single() else {
-            return Err(Complaint::OneAllocator);
-        };
+        let given = arguments.allocators;
+        let allocator = given.single().ok_or(Complaint::OneAllocator { given })?;
         let node = node_of(&arguments)?;
         check_order(&arguments)?;
         if self.held.has(name) {

@@ -105,7 +105,8 @@ def bad_commands_change_nothing() -> Iterator[str]:
         ("alloc name=", "EINVAL", "name=: give 1 to 24"),
         ("alloc name=a/b", "EINVAL", "name=a/b: give"),
         ("alloc name=" + "x" * 25, "EINVAL", "give 1 to 24"),
-        ("alloc name=a allocator=all", "EINVAL", "allocator: give one"),
+        ("alloc name=a allocator=all", "EINVAL", "kvmalloc,pages: give one of them"),
+        (" ", "EINVAL", "empty command; open the file and read it"),
         ("alloc name=a size=8M", "ERANGE", "at most 4194304"),
         ("alloc name=a allocator=vmalloc size=900G", "EDQUOT", "max_live_bytes"),
         ("alloc name=a size=4M count=65536", "EDQUOT", "max_live_bytes"),
@@ -125,6 +126,19 @@ def bad_commands_change_nothing() -> Iterator[str]:
     kept = [line.split()[:1] + line.split()[3:5] for line in after.splitlines()[2:]]
     if kept != [fields[:1] + fields[3:5] for fields in held[2:]]:
         yield f"expected {before}, got {after}"
+
+
+def names_come_to_an_end() -> Iterator[str]:
+    for number in range(256):
+        must(f"alloc name=n{number} size=8")
+    outcome = command("alloc name=more size=8")
+    if outcome.error != "ENOSPC" or "256 names are held" not in outcome.answer:
+        yield f"{outcome}"
+    if stats_held() != 256:
+        yield f"stats count {stats_held()}"
+    must("free name=n7")
+    must("alloc name=more size=8")
+    must("free all")
 
 
 def holding_does_not_wait_for_a_run() -> Iterator[str]:
@@ -184,6 +198,7 @@ lab.check(
         ("a name is held once", a_name_is_held_once),
         ("bad commands change nothing", bad_commands_change_nothing),
         ("holding does not wait for a run", holding_does_not_wait_for_a_run),
+        ("no more names are held than can be", names_come_to_an_end),
         ("a run does not count what is held", a_run_does_not_count_what_is_held),
         ("progress moves, and ends", progress_moves),
     ]

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Memory that is held under a name, seen from outside; and the progress of a run.
 . "${0%/*}/lib.sh"
-plan 9
+plan 10
 python held.py
 
 reload

@@ -31,6 +31,7 @@ COMMAND_ERRORS = {
     errno.EPERM,
     errno.EEXIST,
     errno.ENOENT,
+    errno.ENOSPC,
 }
 # Those of commands that were begun.
 BEGUN = {0, errno.ETIMEDOUT, errno.ENOMEM, errno.EDQUOT}

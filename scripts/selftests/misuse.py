@@ -98,7 +98,7 @@ def all_are_refused() -> Iterator[str]:
 def other_words_are_refused() -> Iterator[str]:
     yield from is_refused("misuse kind=borrow", "EINVAL", "kind=borrow: give list, read_after_free")
     yield from is_refused("misuse language=asm", "EINVAL", "language=asm: give c or rust")
-    yield from is_refused("misuse size=1", "EINVAL", "this scenario takes kind language")
+    yield from is_refused("misuse size=1", "EINVAL", "this command takes kind language")
 
 
 def listed_is_what_there_is() -> Iterator[str]:

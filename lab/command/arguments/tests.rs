@@ -89,7 +89,7 @@ fn every_refusal_names_the_key_and_what_it_takes() {
         ("x size=1 size=1", "size is given twice"),
         (
             "x colour=red",
-            "unknown key 'colour'; this scenario takes allocator size",
+            "unknown key 'colour'; this command takes allocator size",
         ),
         ("x Size=1", "unknown key 'Size'"),
         ("x gfp=!atomic", "gfp=!atomic: give kernel"),
@@ -193,6 +193,9 @@ fn what_contradicts_a_preset_is_refused() {
     ] {
         assert!(parse_timed(text).is_err(), "{text}");
     }
+    // What is refused is named with the preset's value.
+    let complaint = parse_timed("x preset=vmalloc-fix-align via=c").unwrap_err();
+    assert!(complaint.starts_with("align=32k: goes with"), "{complaint}");
     assert!(parse_timed("x align=2").is_ok());
     assert!(parse_timed("x pattern=all operations=1048576").is_ok());
     assert!(parse_timed("x pattern=batch operations=1048577").is_ok());

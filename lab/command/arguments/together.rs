@@ -31,11 +31,17 @@ impl Arguments {
     ) -> Result<(), Complaint<'a>> {
         let takes_allocators = parameters.iter().any(|one| one.key == Key::Allocator);
         let conflict = |key: Key, because| {
-            let value = command
+            let given = command
                 .pairs()
                 .filter_map(Result::ok)
                 .find(|(name, _)| *name == key.name())
-                .map_or("(default)", |(_, value)| value);
+                .map(|(_, value)| value);
+            let by_preset = || {
+                let values = self.preset?.values.iter();
+                let mut of_key = values.filter(|(one, _)| *one == key);
+                of_key.next().map(|(_, value)| *value)
+            };
+            let value = given.or_else(by_preset).unwrap_or("(default)");
             Err(Complaint::Conflict {
                 key,
                 value,
