@@ -28,8 +28,11 @@ use super::{
     },
 };
 
-/// How many operations are between two looks at whether to go on.
-const OPERATIONS_PER_LOOK: u64 = 64;
+/// The most operations between two looks at whether to go on.
+const MAX_OPERATIONS_PER_LOOK: u64 = 64;
+
+/// The most bytes that are allocated between two looks, unless it is a single allocation.
+const MAX_BYTES_PER_LOOK: u64 = 1 << 20;
 
 /// A series under way, in one task.
 pub(crate) struct Series<'a, O: Operation> {
@@ -41,6 +44,8 @@ pub(crate) struct Series<'a, O: Operation> {
     pub(super) watch: Watch<'a>,
     pub(super) slots: Slots<O::Memory>,
     pub(super) sequence: FreeSequence,
+    operations_per_look: u64,
+    operations_until_look: u64,
 }
 
 impl<'a, O: Operation> Series<'a, O> {
@@ -62,6 +67,9 @@ impl<'a, O: Operation> Series<'a, O> {
             watch,
             slots: Slots::new(shape.held)?,
             sequence: FreeSequence::new(shape.free_order, shape.held)?,
+            operations_per_look: (MAX_BYTES_PER_LOOK / shape.size_bytes.max(1))
+                .clamp(1, MAX_OPERATIONS_PER_LOOK),
+            operations_until_look: 0,
         })
     }
 
@@ -104,8 +112,8 @@ impl<'a, O: Operation> Series<'a, O> {
     /// Allocates one, and frees it.
     #[inline(never)]
     fn pairs(&mut self, operations: u64) -> Result<(), Halt> {
-        for number in 0..operations {
-            self.look_sometimes(number)?;
+        for _ in 0..operations {
+            self.look_sometimes()?;
             let Some(size) = self.sizes.next() else { break };
             let operation = self.operation;
             let memory = sample_success(&mut self.recording.allocate, || operation.allocate(size))
@@ -131,7 +139,7 @@ impl<'a, O: Operation> Series<'a, O> {
     #[inline(never)]
     pub(super) fn fill(&mut self, count: u64) -> Result<(), Halt> {
         for number in 0..count {
-            self.look_sometimes(number)?;
+            self.look_sometimes()?;
             let Some(size) = self.sizes.next() else { break };
             let operation = self.operation;
             let memory = sample_success(&mut self.recording.allocate, || operation.allocate(size))
@@ -147,7 +155,7 @@ impl<'a, O: Operation> Series<'a, O> {
     pub(super) fn empty(&mut self) -> Result<(), Halt> {
         self.sequence.renew(&mut self.random, &self.watch)?;
         for number in 0..self.slots.count() {
-            self.look_sometimes(number)?;
+            self.look_sometimes()?;
             let slot = self.sequence.at(number);
             if let Some(memory) = slot.and_then(|slot| self.slots.take(slot)) {
                 sample(&mut self.recording.free, || drop(memory));
@@ -159,8 +167,8 @@ impl<'a, O: Operation> Series<'a, O> {
     /// Frees the memory of a random slot and allocates anew, again and again.
     #[inline(never)]
     fn steady(&mut self, operations: u64) -> Result<(), Halt> {
-        for number in 0..operations {
-            self.look_sometimes(number)?;
+        for _ in 0..operations {
+            self.look_sometimes()?;
             let Some(size) = self.sizes.next() else { break };
             // CAST: There are at most `MAX_HELD` slots.
             let slot = self.random.below(self.slots.count()) as u32;
@@ -175,10 +183,13 @@ impl<'a, O: Operation> Series<'a, O> {
         Ok(())
     }
 
-    fn look_sometimes(&mut self, number: u64) -> Result<(), Stop> {
-        match number % OPERATIONS_PER_LOOK {
-            0 => self.watch.look(),
-            _ => Ok(()),
+    /// Looks whether to go on, if enough was done since the last time.
+    fn look_sometimes(&mut self) -> Result<(), Stop> {
+        if self.operations_until_look == 0 {
+            self.operations_until_look = self.operations_per_look;
+            self.watch.look()?;
         }
+        self.operations_until_look -= 1;
+        Ok(())
     }
 }

@@ -248,6 +248,20 @@ def signal_ends(command: str) -> Iterator[str]:
     yield from lab.ledger()
 
 
+def a_look_is_never_far() -> Iterator[str]:
+    """However large an allocation is: a signal is seen after some of them, and not after 64."""
+    command = "latency allocator=vmalloc size=32M warmup=0"
+    pair_s = sum(row["p50_ns"] for row in lab.records(f"{command} operations=4", "latency")) / 1e9
+    signal.signal(signal.SIGALRM, lambda *_: None)
+    started = time.monotonic()
+    signal.setitimer(signal.ITIMER_REAL, 2 * pair_s)
+    outcome = lab.ask(f"{command} operations=1000")
+    pairs = (time.monotonic() - started) / pair_s
+    # A busy machine may need a while.
+    if outcome.error != "ECANCELED" or pairs > 20:
+        yield f"after {pairs:.1f} pairs of {pair_s:.3f} s: {outcome}"
+
+
 def migrations_are_counted() -> Iterator[str]:
     if lab.cpus() < 2:
         raise lab.SkipError("this machine has one CPU")
@@ -311,6 +325,7 @@ CASES: list[tuple[str, lab.Case]] = [
         "a signal ends scale pattern=remote",
         lambda: signal_ends("scale pattern=remote cpus=2 operations=1000000000"),
     ),
+    ("a signal ends latency between large allocations", a_look_is_never_far),
     ("migrations are counted", migrations_are_counted),
     ("interrupts are counted", interrupts_are_counted),
 ]
