@@ -53,7 +53,8 @@ pub(super) fn for_each_size(
     match arguments.workload.sizes {
         Sizes::Fixed => measure(arguments.wanted_bytes(PAGE_SIZE as u64)),
         Sizes::Sweep => arguments.sizes_bytes().try_for_each(measure),
-        Sizes::Uniform | Sizes::Powers => measure(arguments.to_bytes),
+        Sizes::Uniform => measure(arguments.to_bytes),
+        Sizes::Powers => measure(1 << arguments.to_bytes.checked_ilog2().unwrap_or(0)),
         Sizes::Listed(list) => measure(list.largest_bytes()),
     }
 }

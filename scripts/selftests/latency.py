@@ -208,6 +208,16 @@ def a_list_names_its_largest() -> Iterator[str]:
             yield f"{row}"
 
 
+def powers_name_their_largest() -> Iterator[str]:
+    """Not the end of the range, which may be more than there is to be had."""
+    for scenario in ("latency", "scale"):
+        for end, largest in (("3M", 2 << 20), ("5M", 4 << 20)):
+            sizes = f"sizes=powers from=64 to={end} operations=300 warmup=20 count=2"
+            for row in lab.records(f"{scenario} allocator=kmalloc {sizes}", scenario):
+                if row["size_bytes"] != largest or row["outcome"] != "ok":
+                    yield f"to={end}: {row}"
+
+
 def limited_cpus() -> Iterator[str]:
     for command in ("scale cpus=1", "scale cpus=1 pattern=remote"):
         rows = lab.records(f"{command} allocator=kmalloc {FEW}", "scale")
@@ -318,6 +328,7 @@ CASES: list[tuple[str, lab.Case]] = [
     ("scale has each number of CPUs, and adds up", scale_has_each_number_of_cpus),
     ("scale has each size, and exactly as many operations", scale_has_each_size),
     ("a list of sizes goes by its largest", a_list_names_its_largest),
+    ("powers of two go by their largest", powers_name_their_largest),
     ("cpus= is the most", limited_cpus),
     ("a signal ends latency", lambda: signal_ends("latency operations=1000000000")),
     ("a signal ends scale", lambda: signal_ends("scale operations=1000000000")),
