@@ -15,6 +15,7 @@ use crate::lab::{
         Cell,
         Column, //
     },
+    pattern,
     run::Run,
     scenario::Scenario,
     stop::Stop,
@@ -33,6 +34,7 @@ use memalloc::{
     NotResized,
     Owned,
     Resizable,
+    TakesBytes,
     VmallocMemory, //
 };
 
@@ -76,120 +78,148 @@ fn run(run: &mut Run<'_>, arguments: &Arguments) -> Result<(), Stop> {
     Ok(())
 }
 
-/// Goes through the sizes upwards, and back.
+/// Goes through the sizes upwards, as far as they are to be had, and back.
 fn ladder<M>(run: &mut Run<'_>, arguments: &Arguments, allocator: Allocator) -> Result<(), Stop>
 where
     M: Resizable + AllocatesIn<MaySleep>,
     Owned<[u8], M>: Inspect,
 {
     let sizes = || arguments.sizes_bytes();
-    let (first, last) = (arguments.from_bytes, sizes().last().unwrap_or(1));
-    // Old and new memory are there at the same time.
-    let receipt = run.book(allocator, last.saturating_mul(4))?;
-    let gfp = Gfp::KERNEL.nowarn();
-    let array = Count::new(first as usize)
-        .ok()
-        .and_then(|count| Owned::<[u8], M>::zeroed_array(count, gfp).ok());
-    let Some(mut array) = array else {
-        let nothing = Cell::Nothing;
-        let cells = [
-            Cell::Words(allocator.name()),
-            nothing,
-            Cell::Bytes(first),
-            nothing,
-            nothing,
-            nothing,
-            nothing,
-            Cell::Words("no memory to begin with"),
-        ];
-        return Ok(run.answer.row("resize", COLUMNS, &cells)?);
-    };
-    let up = sizes().skip(1);
-    let down = (0..sizes().count().saturating_sub(1)).rev();
-    let down = down.filter_map(|index| sizes().nth(index));
-    for size_bytes in up.chain(down) {
-        run.checkpoint()?;
-        fill(&mut array);
-        match resize(run, array, size_bytes as usize, allocator)? {
-            Some(resized) => array = resized,
-            None => break,
+    let (first_bytes, last_bytes) = (arguments.from_bytes, sizes().last().unwrap_or(1));
+    // Old and new memory are there at the same time, unless there is none of that size at all.
+    let most_bytes = last_bytes.min(M::Family::MAX_BYTES as u64);
+    let _receipt = run.book(allocator, most_bytes.saturating_mul(4))?;
+    let mut array = match begin::<M>(first_bytes as usize) {
+        Ok(array) => array,
+        Err(reason) => {
+            let row = Row {
+                allocator,
+                old_bytes: None,
+                size_bytes: first_bytes,
+            };
+            return row.write(run, &[Cell::Nothing; 4], &reason);
         }
-        run.step_done();
+    };
+    for size_bytes in sizes().skip(1) {
+        array = resize(run, array, size_bytes as usize, allocator)?;
+        if array.len() as u64 != size_bytes {
+            break;
+        }
     }
-    drop(receipt);
+    let top_bytes = array.len() as u64;
+    let down = (0..sizes().count()).rev();
+    let down = down.filter_map(|index| sizes().nth(index));
+    for size_bytes in down.skip_while(|size_bytes| *size_bytes >= top_bytes) {
+        array = resize(run, array, size_bytes as usize, allocator)?;
+    }
     Ok(())
 }
 
-/// What byte `index` holds.
-fn byte_at(index: usize) -> u8 {
-    let [lowest, next, ..] = index.to_le_bytes();
-    lowest ^ next.rotate_left(3)
+/// The array before it is resized.
+fn begin<M>(size_bytes: usize) -> Result<Owned<[u8], M>, Reason>
+where
+    M: Resizable + AllocatesIn<MaySleep>,
+{
+    let count = Count::new(size_bytes)?;
+    Ok(Owned::zeroed_array(count, Gfp::KERNEL.nowarn())?)
 }
 
-fn fill(array: &mut [u8]) {
-    for (index, byte) in array.iter_mut().enumerate() {
-        *byte = byte_at(index);
-    }
-}
-
-/// Resizes, and writes a row. Returns nothing if it was not possible.
+/// Resizes, and writes a row. If it was not possible, the array is as it was.
 fn resize<M>(
     run: &mut Run<'_>,
-    array: Owned<[u8], M>,
+    mut array: Owned<[u8], M>,
     size_bytes: usize,
     allocator: Allocator,
-) -> Result<Option<Owned<[u8], M>>, Stop>
+) -> Result<Owned<[u8], M>, Stop>
 where
     M: Resizable + AllocatesIn<MaySleep>,
     Owned<[u8], M>: Inspect,
 {
+    run.checkpoint()?;
+    pattern::overwrite(run, &mut array)?;
     let old_bytes = array.len();
     let old_address = array.span().address();
-    let resized = match Count::new(size_bytes) {
-        Ok(count) => array
-            .resize_with(count, 0, Gfp::KERNEL.nowarn())
-            .map_err(|NotResized { failure, .. }| Reason::Failure(failure)),
-        Err(refusal) => Err(Reason::Refusal(refusal)),
+    let row = Row {
+        allocator,
+        old_bytes: Some(old_bytes as u64),
+        size_bytes: size_bytes as u64,
     };
-    let row = |run: &mut Run<'_>, cells: [Cell<'_>; 4], outcome: &dyn fmt::Display| {
-        let [usable, moved, kept, served_by] = cells;
-        let cells = [
-            Cell::Words(allocator.name()),
-            Cell::Bytes(old_bytes as u64),
-            Cell::Bytes(size_bytes as u64),
-            usable,
-            moved,
-            kept,
-            served_by,
-            Cell::Shown(outcome),
-        ];
-        run.answer.row("resize", COLUMNS, &cells)
+    let (array, outcome) = match Count::new(size_bytes) {
+        Ok(count) => match array.resize_with(count, 0, Gfp::KERNEL.nowarn()) {
+            Ok(array) => (array, Ok(())),
+            Err(NotResized { array, failure }) => (array, Err(Reason::Failure(failure))),
+        },
+        Err(refusal) => (array, Err(Reason::Refusal(refusal))),
     };
-    match resized {
-        Ok(array) => {
+    match outcome {
+        Ok(()) => {
+            let common = array.get(..old_bytes).unwrap_or(&array);
+            let is_kept = match pattern::verify(run, common) {
+                Ok(()) => true,
+                Err(Stop::Corrupt { .. }) => false,
+                Err(stop) => return Err(stop),
+            };
             let span = array.span();
-            let common = array.iter().take(old_bytes).enumerate();
-            let is_kept = common.fold(true, |kept, (index, byte)| kept & (*byte == byte_at(index)));
             let cells = [
                 Cell::Bytes(span.usable_size().size_bytes as u64),
                 Cell::Truth(span.address() != old_address),
                 Cell::Truth(is_kept),
                 Cell::Words(span.backend().name()),
             ];
-            row(run, cells, &"ok")?;
-            Ok(Some(array))
+            row.write(run, &cells, &"ok")?;
         }
-        Err(reason) => {
-            row(run, [Cell::Nothing; 4], &reason)?;
-            Ok(None)
-        }
+        Err(reason) => row.write(run, &[Cell::Nothing; 4], &reason)?,
+    }
+    run.step_done();
+    Ok(array)
+}
+
+/// What a row is about.
+struct Row {
+    allocator: Allocator,
+    /// Nothing if there was no array yet.
+    old_bytes: Option<u64>,
+    size_bytes: u64,
+}
+
+impl Row {
+    fn write(
+        &self,
+        run: &mut Run<'_>,
+        cells: &[Cell<'_>; 4],
+        outcome: &dyn fmt::Display,
+    ) -> Result<(), Stop> {
+        let [usable, moved, kept, served_by] = *cells;
+        let cells = [
+            Cell::Words(self.allocator.name()),
+            self.old_bytes.map_or(Cell::Nothing, Cell::Bytes),
+            Cell::Bytes(self.size_bytes),
+            usable,
+            moved,
+            kept,
+            served_by,
+            Cell::Shown(outcome),
+        ];
+        Ok(run.answer.row("resize", COLUMNS, &cells)?)
     }
 }
 
-/// Why an array was not resized.
+/// Why there is no array of a size.
 enum Reason {
     Failure(memalloc::Failure),
     Refusal(memalloc::Refusal),
+}
+
+impl From<memalloc::Failure> for Reason {
+    fn from(failure: memalloc::Failure) -> Self {
+        Self::Failure(failure)
+    }
+}
+
+impl From<memalloc::Refusal> for Reason {
+    fn from(refusal: memalloc::Refusal) -> Self {
+        Self::Refusal(refusal)
+    }
 }
 
 impl fmt::Display for Reason {

@@ -4,6 +4,7 @@
 import itertools
 import os
 import re
+import signal
 from collections.abc import Iterator
 
 import lab
@@ -89,6 +90,37 @@ def kmalloc_shrinks_in_place() -> Iterator[str]:
             yield f"{row}"
 
 
+def resizing_says_why_it_does_not_begin() -> Iterator[str]:
+    (row,) = lab.records("resize allocator=kmalloc from=8M to=8M", "resize")
+    if not row["outcome"].startswith("refused: ") or f"at most {KMALLOC_MAX}" not in row["outcome"]:
+        yield f"{row}"
+
+
+def resizing_comes_back_from_the_top() -> Iterator[str]:
+    rows = lab.records("resize allocator=kmalloc from=1M to=16M step=x2", "resize")
+    steps = [(row["old_bytes"] >> 20, row["size_bytes"] >> 20, row["outcome"]) for row in rows]
+    refused = steps.pop(2)
+    if steps != [(1, 2, "ok"), (2, 4, "ok"), (4, 2, "ok"), (2, 1, "ok")]:
+        yield f"{steps}"
+    if refused[:2] != (4, 8) or f"at most {KMALLOC_MAX}" not in refused[2]:
+        yield f"{refused}"
+
+
+def a_signal_ends_a_pass_over_an_array() -> Iterator[str]:
+    """Of which there are four, two a step."""
+    budget = int(lab.read("stats").split()[1])
+    command = f"resize allocator=vmalloc from={budget // 10} to={budget // 8} step={budget // 40}"
+    lab.records(command, "resize")
+    whole_ns = lab.results()[-1]["elapsed_ns"]
+    signal.signal(signal.SIGALRM, lambda *_: None)
+    signal.setitimer(signal.ITIMER_REAL, whole_ns / 4e9)
+    outcome = lab.ask(command)
+    part = lab.results()[-1]["elapsed_ns"] / whole_ns
+    # A step would end after about half of the time.
+    if outcome.error != "ECANCELED" or part > 0.4:
+        yield f"after {part:.2f} of {whole_ns} ns: {outcome}"
+
+
 def copies_are_equal_and_end() -> Iterator[str]:
     rows = lab.records("duplicate", "copy")
     functions = {row["function"] for row in rows}
@@ -160,6 +192,9 @@ lab.check(
         ("vmalloc ends at the budget", limit_of_vmalloc_is_the_budget),
         ("resizing keeps contents", resizing_keeps_contents),
         ("krealloc shrinks in place, and grows by moving", kmalloc_shrinks_in_place),
+        ("resizing says why it does not begin", resizing_says_why_it_does_not_begin),
+        ("resizing comes back from what is too large", resizing_comes_back_from_the_top),
+        ("a signal ends a pass over an array", a_signal_ends_a_pass_over_an_array),
         ("copies are equal, and end", copies_are_equal_and_end),
         ("copies that are too long are refused", too_long_copies_are_refused),
         ("products that overflow are refused", overflow_is_refused),
