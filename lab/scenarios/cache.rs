@@ -32,10 +32,14 @@ use kernel::{
 };
 use memalloc::{
     gfp::Gfp,
-    inspect::Inspect,
+    inspect::{
+        Inspect,
+        Witness, //
+    },
     Cache,
     CacheOptions,
     Count,
+    Failure,
     KmallocBox, //
 };
 
@@ -60,13 +64,24 @@ const COLUMNS: &[Column] = &[
     Column::right("free_ns_each", "free ns", 8),
 ];
 
+/// How many objects are allocated or freed between two checkpoints, which are not timed.
+const OBJECTS_PER_CHECKPOINT: usize = 64;
+
 /// What many objects of one size have in common.
 struct Packing {
     size_bytes: usize,
     count: u64,
-    usable_bytes: usize,
-    alignment_min_bytes: usize,
+    /// Of those that KFENCE does not guard, as is `alignment_min_bytes`.
+    usable_bytes: Option<usize>,
+    alignment_min_bytes: Option<usize>,
     pages: u64,
+}
+
+/// How long it took to allocate objects, and to free some of them.
+struct Times {
+    allocate_ns: u64,
+    free_ns: u64,
+    freed: u64,
 }
 
 impl Packing {
@@ -74,8 +89,8 @@ impl Packing {
         Self {
             size_bytes,
             count: 0,
-            usable_bytes: 0,
-            alignment_min_bytes: usize::MAX,
+            usable_bytes: None,
+            alignment_min_bytes: None,
             pages: 0,
         }
     }
@@ -91,8 +106,13 @@ impl Packing {
             run.checkpoint()?;
             let span = object.span();
             self.count += 1;
-            self.usable_bytes = span.usable_size().size_bytes;
-            self.alignment_min_bytes = self.alignment_min_bytes.min(span.alignment_bytes());
+            let usable = span.usable_size();
+            if usable.witness != Witness::Kfence {
+                let align_bytes = span.alignment_bytes();
+                let least_bytes = self.alignment_min_bytes.unwrap_or(align_bytes);
+                self.usable_bytes = Some(usable.size_bytes);
+                self.alignment_min_bytes = Some(least_bytes.min(align_bytes));
+            }
             let page = span.address() / PAGE_SIZE;
             let known = pages.try_create_and_insert(page, (), GFP_KERNEL);
             self.pages += u64::from(known.map_err(|_| Stop::AnswerFailed)?.is_none());
@@ -100,32 +120,26 @@ impl Packing {
         Ok(())
     }
 
-    fn write(
-        &self,
-        run: &mut Run<'_>,
-        from: &str,
-        allocate_ns: u64,
-        free_ns: u64,
-    ) -> Result<(), Stop> {
-        let usable_bytes = self.usable_bytes as u64;
-        let waste_bytes = usable_bytes.saturating_sub(self.size_bytes as u64);
-        let count = self.count.max(1);
+    fn write(&self, run: &mut Run<'_>, from: &str, times: &Times) -> Result<(), Stop> {
+        let number = |figure: Option<u64>| figure.map_or(Cell::Nothing, Cell::Number);
+        let usable_bytes = self.usable_bytes.map(|bytes| bytes as u64);
         let cells = [
             Cell::Number(self.size_bytes as u64),
             Cell::Words(from),
             Cell::Number(self.count),
-            Cell::Number(usable_bytes),
-            Cell::Percent(PerMille::of(waste_bytes, usable_bytes)),
-            Cell::Number(self.alignment_min_bytes as u64),
+            number(usable_bytes),
+            usable_bytes.map_or(Cell::Nothing, |usable_bytes| {
+                let waste_bytes = usable_bytes.saturating_sub(self.size_bytes as u64);
+                Cell::Percent(PerMille::of(waste_bytes, usable_bytes))
+            }),
+            number(self.alignment_min_bytes.map(|bytes| bytes as u64)),
             match self.pages {
                 0 => Cell::Nothing,
                 pages => Cell::Number(pages),
             },
-            self.count
-                .checked_div(self.pages)
-                .map_or(Cell::Nothing, Cell::Number),
-            Cell::Number(allocate_ns / count),
-            Cell::Number(free_ns / count),
+            number(self.count.checked_div(self.pages)),
+            number(times.allocate_ns.checked_div(self.count)),
+            number(times.free_ns.checked_div(times.freed)),
         ];
         Ok(run.answer.row("packing", COLUMNS, &cells)?)
     }
@@ -144,13 +158,21 @@ fn of_size<const BYTES: usize>(run: &mut Run<'_>, count: u64) -> Result<(), Stop
     run.checkpoint()?;
     // The objects of one kind at a time, each of two sizes of kmalloc at most.
     let charge_bytes = count.saturating_mul(2 * BYTES as u64);
-    let receipt = run.book(Allocator::Kmalloc, charge_bytes)?;
-    from_kmalloc::<BYTES>(run, count)?;
+    let reservation = run
+        .reserve(Allocator::Kmalloc, charge_bytes)
+        .map_err(Stop::OverLimit)?;
+    one_by_one(run, BYTES, "kmalloc", count, || {
+        KmallocBox::<MaybeUninit<[u8; BYTES]>>::new_uninit(Gfp::KERNEL.nowarn())
+    })?;
+    run.turned_over(&reservation, count);
     let cache = Cache::<[u8; BYTES]>::new(c"rust_memalloc_lab", CacheOptions::new().unmerged())
         .map_err(|_| Stop::AnswerFailed)?;
-    one_by_one(run, &cache, count)?;
+    one_by_one(run, BYTES, "cache", count, || {
+        Cache::allocate_uninit(&cache, Gfp::KERNEL.nowarn())
+    })?;
+    run.turned_over(&reservation, count);
     in_bulk(run, &cache, count)?;
-    drop(receipt);
+    run.turned_over(&reservation, count);
     Ok(())
 }
 
@@ -159,45 +181,39 @@ fn elapsed_ns(since: Instant<Monotonic>) -> u64 {
 }
 
 #[inline(never)]
-fn from_kmalloc<const BYTES: usize>(run: &mut Run<'_>, count: u64) -> Result<(), Stop> {
-    let mut objects = KVVec::with_capacity(count as usize, GFP_KERNEL)?;
-    let begun = Instant::now();
-    for _ in 0..count {
-        run.checkpoint()?;
-        let object = KmallocBox::<MaybeUninit<[u8; BYTES]>>::new_uninit(Gfp::KERNEL.nowarn());
-        objects.push(object.map_err(|_| Stop::AnswerFailed)?, GFP_KERNEL)?;
-    }
-    let allocate_ns = elapsed_ns(begun);
-    let mut packing = Packing::new(BYTES);
-    packing.look_at(run, objects.iter())?;
-    let begun = Instant::now();
-    while objects.pop().is_some() {
-        run.checkpoint()?;
-    }
-    packing.write(run, "kmalloc", allocate_ns, elapsed_ns(begun))
-}
-
-#[inline(never)]
-fn one_by_one<const BYTES: usize>(
+fn one_by_one<O: Inspect>(
     run: &mut Run<'_>,
-    cache: &Cache<[u8; BYTES]>,
+    size_bytes: usize,
+    from: &str,
     count: u64,
+    allocate: impl Fn() -> Result<O, Failure>,
 ) -> Result<(), Stop> {
-    let mut objects = KVVec::with_capacity(count as usize, GFP_KERNEL)?;
-    let begun = Instant::now();
-    for _ in 0..count {
+    let count = count as usize;
+    let mut objects = KVVec::with_capacity(count, GFP_KERNEL)?;
+    let mut times = Times {
+        allocate_ns: 0,
+        free_ns: 0,
+        freed: count as u64,
+    };
+    while objects.len() < count {
         run.checkpoint()?;
-        let object = Cache::allocate_uninit(cache, Gfp::KERNEL.nowarn());
-        objects.push(object.map_err(|_| Stop::AnswerFailed)?, GFP_KERNEL)?;
+        let some = OBJECTS_PER_CHECKPOINT.min(count - objects.len());
+        let begun = Instant::now();
+        for _ in 0..some {
+            objects.push(allocate().map_err(|_| Stop::AnswerFailed)?, GFP_KERNEL)?;
+        }
+        times.allocate_ns += elapsed_ns(begun);
     }
-    let allocate_ns = elapsed_ns(begun);
-    let mut packing = Packing::new(BYTES);
+    let mut packing = Packing::new(size_bytes);
     packing.look_at(run, objects.iter())?;
-    let begun = Instant::now();
-    while objects.pop().is_some() {
+    while !objects.is_empty() {
         run.checkpoint()?;
+        let rest = objects.len().saturating_sub(OBJECTS_PER_CHECKPOINT);
+        let begun = Instant::now();
+        objects.truncate(rest);
+        times.free_ns += elapsed_ns(begun);
     }
-    packing.write(run, "cache", allocate_ns, elapsed_ns(begun))
+    packing.write(run, from, &times)
 }
 
 #[inline(never)]
@@ -206,22 +222,27 @@ fn in_bulk<const BYTES: usize>(
     cache: &Cache<[u8; BYTES]>,
     count: u64,
 ) -> Result<(), Stop> {
+    run.checkpoint()?;
     let count = Count::new(count as usize).map_err(|_| Stop::AnswerFailed)?;
     let begun = Instant::now();
     let objects = Cache::bulk_uninit(cache, count, Gfp::KERNEL.nowarn());
     let allocate_ns = elapsed_ns(begun);
     let mut objects = objects.map_err(|_| Stop::AnswerFailed)?;
     let mut packing = Packing::new(BYTES);
-    let mut singles = KVVec::with_capacity(1, GFP_KERNEL)?;
-    // Objects of a bulk have no owner of their own to look at; the last one gets one.
-    if let Some(object) = objects.pop() {
-        singles.push(object, GFP_KERNEL)?;
-    }
-    packing.look_at(run, singles.iter())?;
-    packing.count = objects.len() as u64 + 1;
+    // Objects of a bulk have no owner of their own to look at; the last one gets one, and is not
+    // freed with the others.
+    let single = objects.pop();
+    packing.look_at(run, single.iter())?;
+    packing.count = count.get() as u64;
     // Where the others lie, nobody can see.
     packing.pages = 0;
+    let freed = objects.len() as u64;
     let begun = Instant::now();
     drop(objects);
-    packing.write(run, "cache, bulk", allocate_ns, elapsed_ns(begun))
+    let times = Times {
+        allocate_ns,
+        free_ns: elapsed_ns(begun),
+        freed,
+    };
+    packing.write(run, "cache, bulk", &times)
 }

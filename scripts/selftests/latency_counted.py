@@ -46,10 +46,25 @@ def zeroing_shows() -> Iterator[str]:
         yield f"{plain[key]} without, {zeroed[key]} with zeroes"
 
 
+def only_objects_are_timed() -> Iterator[str]:
+    """What scenario cache has of kmalloc is what latency has, where as many are held."""
+    shape = "pattern=all operations=1000 warmup=1000"
+    rows = lab.records(f"latency allocator=kmalloc size=72 {shape}", "latency")
+    alone = {row["operation"]: row["mean_ns"] for row in rows}
+    for row in lab.records("cache count=1000", "packing"):
+        if (row["size_bytes"], row["from"]) != (72, "kmalloc"):
+            continue
+        for operation in ("allocate", "free"):
+            each = row[f"{operation}_ns_each"]
+            if each > alone[operation] + 20:
+                yield f"{operation}: {each}, and {alone[operation]} in latency"
+
+
 lab.check(
     [
         ("medians repeat to half a percent", medians_repeat),
         ("the library's medians are those of C", the_library_costs_what_c_costs),
         ("zeroing shows", zeroing_shows),
+        ("cache times objects alone", only_objects_are_timed),
     ]
 )

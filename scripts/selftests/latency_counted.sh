@@ -3,6 +3,6 @@
 # Latency on a machine that counts instructions (scripts/vm --icount).
 . "${0%/*}/lib.sh"
 
-plan 3
+plan 4
 python latency_counted.py
 finish

@@ -182,6 +182,22 @@ def a_cache_packs_tighter() -> Iterator[str]:
             yield f"{found}"
 
 
+def a_cache_counts_what_it_frees() -> Iterator[str]:
+    for count in (1, 2, 65):
+        before = lab.books("kmalloc")
+        rows = lab.records(f"cache count={count}", "packing")
+        made = 15 * count
+        after = lab.books("kmalloc")
+        got = (after.allocations - before.allocations, after.frees - before.frees)
+        if got != (made, made) or lab.results()[-1]["allocations"] != made:
+            yield f"{count}: {got} in the books, {lab.results()[-1]}, expected {made}"
+        for row in rows:
+            # Of a bulk all but one are freed together.
+            freed = count - 1 if row["from"] == "cache, bulk" else count
+            if (row["free_ns_each"] is None) != (freed == 0):
+                yield f"{row}"
+
+
 lab.check(
     [
         ("classes are those of /sys/kernel/slab", classes_are_those_of_slab),
@@ -200,5 +216,6 @@ lab.check(
         ("products that overflow are refused", overflow_is_refused),
         ("a structure unwinds in reverse", unwinding_is_in_reverse),
         ("a cache of its own packs tighter", a_cache_packs_tighter),
+        ("a cache's objects are counted", a_cache_counts_what_it_frees),
     ]
 )
