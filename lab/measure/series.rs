@@ -1,170 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! What one allocation is, and what a series of them has in common.
+//! What a series of allocations has in common.
 
 use super::{
-    booked::Live,
+    held::Held,
+    observation::Observation, //
+};
+use crate::lab::{
     memory::{
         Memory,
         Request, //
     },
-    pattern,
     run::Run,
     stop::{
         Stop,
         Unmet, //
     },
 };
-use crate::platform::task;
 use core::fmt;
-use kernel::prelude::*;
-use memalloc::inspect::{
-    Backend,
-    PageFrame,
-    Pfn,
-    Runs,
-    Span,
-    UsableSize,
-    Witness, //
-};
-
-/// How many pages are looked at between two checkpoints.
-const PAGES_PER_CHECKPOINT: usize = 4096;
-
-/// The most runs that are told one by one.
-pub(crate) const MAX_LISTED_RUNS: usize = 16;
-
-/// Pages that are neighbours in physical memory.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct PhysicalRun {
-    /// How many pages.
-    pub(crate) pages: u64,
-    /// From the first page of the allocation to the first of the run, in physical memory.
-    pub(crate) offset_pages: i64,
-}
-
-/// How many bytes are looked at between two checkpoints.
-const BYTES_PER_CHECKPOINT: usize = 1 << 20;
-
-/// What there is to know about one allocation.
-pub(crate) struct Observation {
-    pub(crate) usable: UsableSize,
-    pub(crate) alignment_bytes: usize,
-    pub(crate) backend: Backend,
-    /// Before anything was written.
-    pub(crate) is_zeroed: bool,
-    pub(crate) runs: Runs,
-    /// The first runs, one by one; those that there are not have no pages.
-    pub(crate) first_runs: [PhysicalRun; MAX_LISTED_RUNS],
-    /// The page frame of the first page.
-    pub(crate) first_pfn: Pfn,
-    /// The node of the first page.
-    pub(crate) first_node: u32,
-    /// Pages on another node than the first.
-    pub(crate) pages_elsewhere: u64,
-}
-
-impl Observation {
-    const NOTHING: Self = Self {
-        usable: UsableSize {
-            size_bytes: 0,
-            witness: Witness::Pages,
-        },
-        alignment_bytes: 0,
-        backend: Backend::Pages,
-        is_zeroed: false,
-        runs: Runs::new(),
-        first_runs: [PhysicalRun {
-            pages: 0,
-            offset_pages: 0,
-        }; MAX_LISTED_RUNS],
-        first_pfn: Pfn::new(0),
-        first_node: 0,
-        pages_elsewhere: 0,
-    };
-
-    /// An observation of nothing. It lies on the stack of this function only.
-    #[inline(never)]
-    fn boxed() -> Result<KBox<Self>, Stop> {
-        Ok(KBox::new(Self::NOTHING, GFP_KERNEL)?)
-    }
-
-    /// Looks at fresh memory, and then writes all of it and reads it back.
-    ///
-    /// It is filled in place: a kernel stack is small.
-    fn observe(&mut self, run: &Run<'_>, memory: &mut Memory) -> Result<(), Stop> {
-        self.look_at(run, memory.span())?;
-        pattern::write_and_verify(run, memory.bytes_mut())
-    }
-
-    fn look_at(&mut self, run: &Run<'_>, span: Span<'_>) -> Result<(), Stop> {
-        self.usable = span.usable_size();
-        self.alignment_bytes = span.alignment_bytes();
-        self.backend = span.backend();
-        self.is_zeroed = is_zeroed(run, span)?;
-        self.runs = Runs::new();
-        self.first_runs.fill(PhysicalRun::default());
-        self.pages_elsewhere = 0;
-        for (index, frame) in span.page_frames().enumerate() {
-            if index % PAGES_PER_CHECKPOINT == 0 {
-                run.checkpoint()?;
-            }
-            if index == 0 {
-                self.first_pfn = frame.pfn;
-                self.first_node = frame.node;
-            }
-            self.add(frame);
-        }
-        Ok(())
-    }
-
-    fn add(&mut self, frame: PageFrame) {
-        self.pages_elsewhere += u64::from(frame.node != self.first_node);
-        let pfn = frame.pfn.as_u64();
-        self.runs.push(pfn);
-        let index = usize::try_from(self.runs.count() - 1).unwrap_or(usize::MAX);
-        if let Some(run) = self.first_runs.get_mut(index) {
-            if run.pages == 0 {
-                run.offset_pages = pfn.wrapping_sub(self.first_pfn.as_u64()) as i64;
-            }
-            run.pages += 1;
-        }
-    }
-}
-
-fn is_zeroed(run: &Run<'_>, span: Span<'_>) -> Result<bool, Stop> {
-    for start in (0..span.size_bytes()).step_by(BYTES_PER_CHECKPOINT) {
-        run.checkpoint()?;
-        if !span.is_zeroed(start..start + BYTES_PER_CHECKPOINT) {
-            return Ok(false);
-        }
-    }
-    Ok(true)
-}
-
-/// Live allocations, which are freed one by one, giving way to other tasks in between.
-pub(crate) struct Held(KVVec<Live>);
-
-impl Held {
-    /// None.
-    pub(crate) fn new() -> Self {
-        Self(KVVec::new())
-    }
-
-    /// Holds one more.
-    pub(crate) fn push(&mut self, live: Live) -> Result<(), Stop> {
-        Ok(self.0.push(live, GFP_KERNEL | __GFP_NOWARN)?)
-    }
-}
-
-impl Drop for Held {
-    fn drop(&mut self) {
-        while let Some(live) = self.0.pop() {
-            drop(live);
-            task::yield_if_needed();
-        }
-    }
-}
+use memalloc::inspect::Backend;
 
 /// What a series of equal allocations has in common: the worst, or the best, of each figure.
 pub(crate) struct Series {
@@ -192,7 +46,7 @@ pub(crate) struct Series {
 }
 
 /// The backends, in the order of [`Series::by_backend`].
-pub(crate) const BACKENDS: [Backend; 4] = [
+const BACKENDS: [Backend; 4] = [
     Backend::Slab,
     Backend::LargeKmalloc,
     Backend::Vmalloc,
@@ -261,7 +115,7 @@ impl Series {
                 held.push(timed.live)?;
                 run.step_done();
             }
-            while let Some(live) = held.0.pop() {
+            while let Some(live) = held.pop() {
                 run.checkpoint()?;
                 series.free_min_ns = series.free_min_ns.min(run.free(live));
             }
