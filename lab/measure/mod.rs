@@ -8,4 +8,7 @@ mod series;
 
 pub(crate) use held::Held;
 pub(crate) use observation::Observation;
-pub(crate) use series::Series;
+pub(crate) use series::{
+    Room,
+    Series, //
+};

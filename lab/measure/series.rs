@@ -18,7 +18,37 @@ use crate::lab::{
     },
 };
 use core::fmt;
-use memalloc::inspect::Backend;
+use memalloc::inspect::{
+    Backend,
+    Witness, //
+};
+
+/// The room that allocations have, of those that KFENCE does not guard: it makes an object exactly as
+/// large as was asked for, in a page of its own, whatever the size class.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Room {
+    pub(crate) usable_min_bytes: usize,
+    pub(crate) usable_max_bytes: usize,
+    pub(crate) alignment_min_bytes: usize,
+}
+
+impl Room {
+    fn of(observation: &Observation) -> Self {
+        Self {
+            usable_min_bytes: observation.usable.size_bytes,
+            usable_max_bytes: observation.usable.size_bytes,
+            alignment_min_bytes: observation.alignment_bytes,
+        }
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self {
+            usable_min_bytes: self.usable_min_bytes.min(other.usable_min_bytes),
+            usable_max_bytes: self.usable_max_bytes.max(other.usable_max_bytes),
+            alignment_min_bytes: self.alignment_min_bytes.min(other.alignment_min_bytes),
+        }
+    }
+}
 
 /// What a series of equal allocations has in common: the worst, or the best, of each figure.
 pub(crate) struct Series {
@@ -28,9 +58,8 @@ pub(crate) struct Series {
     pub(crate) allocated: u64,
     /// Why the last request was not met; the series ends there.
     pub(crate) unmet: Option<Unmet>,
-    pub(crate) usable_min_bytes: usize,
-    pub(crate) usable_max_bytes: usize,
-    pub(crate) alignment_min_bytes: usize,
+    /// Nothing if KFENCE guarded all that there are.
+    pub(crate) room: Option<Room>,
     /// How many each backend served, in the order of [`BACKENDS`].
     pub(crate) by_backend: [u64; BACKENDS.len()],
     pub(crate) zeroed: u64,
@@ -58,9 +87,7 @@ impl Series {
         asked: 0,
         allocated: 0,
         unmet: None,
-        usable_min_bytes: usize::MAX,
-        usable_max_bytes: 0,
-        alignment_min_bytes: usize::MAX,
+        room: None,
         by_backend: [0; BACKENDS.len()],
         zeroed: 0,
         contiguous: 0,
@@ -131,9 +158,10 @@ impl Series {
             self.first_node = observation.first_node;
         }
         self.allocated += 1;
-        self.usable_min_bytes = self.usable_min_bytes.min(observation.usable.size_bytes);
-        self.usable_max_bytes = self.usable_max_bytes.max(observation.usable.size_bytes);
-        self.alignment_min_bytes = self.alignment_min_bytes.min(observation.alignment_bytes);
+        if observation.usable.witness != Witness::Kfence {
+            let room = Room::of(observation);
+            self.room = Some(self.room.map_or(room, |others| others.and(room)));
+        }
         for (served, backend) in self.by_backend.iter_mut().zip(BACKENDS) {
             *served += u64::from(backend == observation.backend);
         }

@@ -11,7 +11,10 @@ use crate::lab::{
             Parameter, //
         },
     },
-    measure::Series,
+    measure::{
+        Room,
+        Series, //
+    },
     memory::Request,
     output::cell::{
         Cell,
@@ -87,8 +90,8 @@ fn run(run: &mut Run<'_>, arguments: &Arguments) -> Result<(), Stop> {
     let mut first = 1;
     run.answer.head(COLUMNS)?;
     while first <= last_bytes {
-        let series = ask(run, arguments, first)?;
-        let usable = series.usable_min_bytes;
+        let Asked { series, room } = ask(run, arguments, first)?;
+        let usable = room.usable_min_bytes;
         let last = last_of_class(run, arguments, first, usable)?;
         let waste_bytes = usable.saturating_sub(first) as u64;
         if waste_bytes > worst.waste_bytes() as u64 {
@@ -103,7 +106,7 @@ fn run(run: &mut Run<'_>, arguments: &Arguments) -> Result<(), Stop> {
             Cell::Number(first as u64),
             Cell::Bytes(last as u64),
             Cell::Percent(PerMille::of(waste_bytes, usable as u64)),
-            Cell::Bytes(series.alignment_min_bytes as u64),
+            Cell::Bytes(room.alignment_min_bytes as u64),
             Cell::Words(series.single_backend().map_or("several", |one| one.name())),
             Cell::Shown(&stair),
         ];
@@ -119,17 +122,26 @@ fn run(run: &mut Run<'_>, arguments: &Arguments) -> Result<(), Stop> {
     Ok(run.answer.list("worst", WORST, &cells)?)
 }
 
-/// Asks for several objects of one size.
+/// Objects of one size.
+struct Asked {
+    series: Series,
+    room: Room,
+}
+
+/// Asks for several objects of one size, again if KFENCE guards them all, which it does to few.
 ///
 /// # Errors
 ///
 /// [`Stop::Unmet`] if they were not to be had: that says nothing about classes.
-fn ask(run: &mut Run<'_>, arguments: &Arguments, size_bytes: usize) -> Result<Series, Stop> {
+fn ask(run: &mut Run<'_>, arguments: &Arguments, size_bytes: usize) -> Result<Asked, Stop> {
     let request = Request::of(arguments, Allocator::Kmalloc, size_bytes as u64, run.node);
-    let series = Series::measure(run, &request, arguments.count, 1)?;
-    match series.unmet {
-        None => Ok(series),
-        Some(unmet) => Err(Stop::Unmet(unmet)),
+    loop {
+        let series = Series::measure(run, &request, arguments.count, 1)?;
+        match (series.unmet, series.room) {
+            (Some(unmet), _) => return Err(Stop::Unmet(unmet)),
+            (None, Some(room)) => return Ok(Asked { series, room }),
+            (None, None) => {}
+        }
     }
 }
 
@@ -142,13 +154,16 @@ fn last_of_class(
     first: usize,
     usable: usize,
 ) -> Result<usize, Stop> {
+    let mut is_inside = |size_bytes| {
+        ask(run, arguments, size_bytes).map(|asked| asked.room.usable_min_bytes == usable)
+    };
     let (mut inside, mut outside) = (first, usable.saturating_add(1));
-    if usable >= first && ask(run, arguments, usable)?.usable_min_bytes == usable {
+    if usable >= first && is_inside(usable)? {
         inside = usable;
     }
     while outside - inside > 1 {
         let middle = inside + (outside - inside) / 2;
-        if ask(run, arguments, middle)?.usable_min_bytes == usable {
+        if is_inside(middle)? {
             inside = middle;
         } else {
             outside = middle;

@@ -113,13 +113,13 @@ impl Totals {
         self.allocated += series.allocated;
         self.contiguous += series.contiguous;
         self.zeroed += series.zeroed;
-        if series.allocated > 0 {
+        if let Some(room) = series.room {
             self.requested_bytes = self
                 .requested_bytes
                 .saturating_add(request.size_bytes as u64);
             self.usable_bytes = self
                 .usable_bytes
-                .saturating_add(series.usable_min_bytes as u64);
+                .saturating_add(room.usable_min_bytes as u64);
         }
     }
 

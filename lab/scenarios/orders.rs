@@ -71,7 +71,9 @@ fn run(run: &mut Run<'_>, arguments: &Arguments) -> Result<(), Stop> {
             Cell::Number(order.pages() as u64),
             Cell::Bytes(order.size_bytes() as u64),
             Cell::OutOf(series.allocated, series.asked),
-            known(Cell::Bytes(series.alignment_min_bytes as u64)),
+            series.room.map_or(Cell::Nothing, |room| {
+                Cell::Bytes(room.alignment_min_bytes as u64)
+            }),
             known(Cell::OutOf(series.contiguous, series.allocated)),
             known(Cell::OutOf(series.zeroed, series.allocated)),
             known(Cell::Number(series.allocate_min_ns)),

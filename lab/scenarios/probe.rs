@@ -12,6 +12,7 @@ use crate::lab::{
     },
     measure::{
         Observation,
+        Room,
         Series, //
     },
     memory::{
@@ -200,14 +201,18 @@ fn list_runs(run: &mut Run<'_>, observation: &Observation) -> Result<(), Stop> {
 #[inline(never)]
 fn write_totals(run: &mut Run<'_>, series: &Series) -> Result<(), Stop> {
     let outcome = series.outcome();
+    let of_room = |bytes: fn(Room) -> usize| match series.room {
+        Some(room) => Cell::Number(bytes(room) as u64),
+        None => Cell::Nothing,
+    };
     let cells = [
         Cell::Number(series.asked),
         Cell::Number(series.allocated),
         Cell::Number(series.contiguous),
         Cell::Number(series.zeroed),
-        Cell::Number(series.usable_min_bytes as u64),
-        Cell::Number(series.usable_max_bytes as u64),
-        Cell::Number(series.alignment_min_bytes as u64),
+        of_room(|room| room.usable_min_bytes),
+        of_room(|room| room.usable_max_bytes),
+        of_room(|room| room.alignment_min_bytes),
         Cell::Number(series.allocated),
         Cell::Number(series.allocate_min_ns),
         Cell::Number(series.free_min_ns),

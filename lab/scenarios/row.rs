@@ -41,8 +41,18 @@ pub(super) fn write(run: &mut Run<'_>, request: &Request, series: &Series) -> Re
         0 => Cell::Nothing,
         _ => cell,
     };
-    let usable_bytes = series.usable_min_bytes as u64;
-    let waste = PerMille::of(usable_bytes.saturating_sub(size_bytes), usable_bytes);
+    let [usable, waste, alignment] = match series.room {
+        Some(room) => {
+            let usable_bytes = room.usable_min_bytes as u64;
+            let waste_bytes = usable_bytes.saturating_sub(size_bytes);
+            [
+                Cell::Bytes(usable_bytes),
+                Cell::Percent(PerMille::of(waste_bytes, usable_bytes)),
+                Cell::Bytes(room.alignment_min_bytes as u64),
+            ]
+        }
+        None => [Cell::Nothing; 3],
+    };
     let cells = [
         Cell::Bytes(size_bytes),
         Cell::Words(request.allocator.name()),
@@ -51,9 +61,9 @@ pub(super) fn write(run: &mut Run<'_>, request: &Request, series: &Series) -> Re
                 .single_backend()
                 .map_or("several", |backend| backend.name()),
         )),
-        known(Cell::Bytes(usable_bytes)),
-        known(Cell::Percent(waste)),
-        known(Cell::Bytes(series.alignment_min_bytes as u64)),
+        usable,
+        waste,
+        alignment,
         known(Cell::Number(series.runs_max)),
         known(Cell::Number(series.longest_run_min_pages)),
         known(Cell::OutOf(series.contiguous, series.allocated)),

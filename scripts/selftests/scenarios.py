@@ -11,6 +11,8 @@ import lab
 
 PAGE = os.sysconf("SC_PAGESIZE")
 SLAB = "/sys/kernel/slab"
+KFENCE_INTERVAL = "/sys/module/kfence/parameters/sample_interval"
+KFENCE_STATS = "/sys/kernel/debug/kfence/stats"
 KMALLOC_MAX = 4 << 20
 
 
@@ -50,6 +52,41 @@ def worst_waste_is_the_worst() -> Iterator[str]:
     # One byte more than half of the largest block wastes all but half of it.
     if worst["size_bytes"] != KMALLOC_MAX // 2 + 1 or worst["usable_bytes"] != KMALLOC_MAX:
         yield f"{worst}"
+
+
+def guarded_by_kfence() -> int:
+    """How many objects it has guarded so far."""
+    found = re.search(r"^total allocations: (\d+)", lab.read_text(KFENCE_STATS), re.MULTILINE)
+    return int(found[1]) if found else 0
+
+
+def classes_are_not_those_of_kfence() -> Iterator[str]:
+    """Which makes an object as large as was asked for."""
+    if not os.path.exists(KFENCE_INTERVAL):
+        raise lab.SkipError("this kernel has no KFENCE")
+    interval = lab.read_text(KFENCE_INTERVAL)
+    # It guards some hundred objects a second: there have to be many of the run's.
+    commands = {
+        "classes to=2k count=1": "class",
+        "classes to=2k count=200": "class",
+        "sweep allocator=kmalloc from=193 to=193 repeat=20000": "series",
+    }
+    keys = ("usable_bytes", "first_bytes", "last_bytes", "usable_min_bytes", "waste_percent")
+    for command, kind in commands.items():
+
+        def room(command: str = command, kind: str = kind) -> list[list[int | None]]:
+            return [[row.get(key) for key in keys] for row in lab.records(command, kind)]
+
+        usual = room()
+        lab.write_text(KFENCE_INTERVAL, "1")
+        try:
+            before = guarded_by_kfence()
+            if (found := room()) != usual:
+                yield f"{command}: {[row for row in found if row not in usual]}"
+            if guarded_by_kfence() == before:
+                yield f"{command}: KFENCE guarded nothing"
+        finally:
+            lab.write_text(KFENCE_INTERVAL, interval)
 
 
 def limits_of_kmalloc_and_pages() -> Iterator[str]:
@@ -204,6 +241,7 @@ lab.check(
         ("classes leave no size out", classes_leave_no_size_out),
         ("large classes are blocks of pages", large_classes_are_blocks),
         ("the worst waste is the worst", worst_waste_is_the_worst),
+        ("classes are the same where KFENCE guards objects", classes_are_not_those_of_kfence),
         ("kmalloc and pages end at the largest block", limits_of_kmalloc_and_pages),
         ("vmalloc ends at the budget", limit_of_vmalloc_is_the_budget),
         ("resizing keeps contents", resizing_keeps_contents),
