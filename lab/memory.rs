@@ -42,8 +42,10 @@ use memalloc::{
     VmallocBox, //
 };
 
-/// What the kernel may map at a time: a kvmalloc that falls back is rounded up to this.
-const HUGE_MAPPING_BYTES: usize = 2 << 20;
+/// What the kernel may map at a time, which a kvmalloc that falls back is rounded up to: what one entry
+/// of the second level of page tables maps, a page full of entries of 8 bytes, each for a page
+/// (`PMD_SIZE`: 2 MiB with pages of 4 KiB, 32 MiB with 16 KiB).
+const HUGE_MAPPING_BYTES: usize = PAGE_SIZE / size_of::<u64>() * PAGE_SIZE;
 
 type Raw = [MaybeUninit<u8>];
 

@@ -18,6 +18,7 @@ use crate::lab::{
 use core::ffi::CStr;
 use memalloc::{
     gfp::{
+        self,
         Gfp,
         MaySleep, //
     },
@@ -28,7 +29,8 @@ use memalloc::{
     KmallocBox,
     KvmallocBox,
     Memory,
-    Owned, //
+    Owned,
+    TakesBytes, //
 };
 
 /// The scenario's row in the table of scenarios.
@@ -50,7 +52,7 @@ const COLUMNS: &[Column] = &[
 ];
 
 /// More than kmalloc can copy.
-const TOO_LONG_BYTES: usize = (4 << 20) + 1;
+const TOO_LONG_BYTES: usize = gfp::Kmalloc::MAX_BYTES + 1;
 
 /// A string to copy, and where it may be cut.
 const TEXT: &CStr = c"The quick brown fox jumps over the lazy dog, and back again to where it was.";

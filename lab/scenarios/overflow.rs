@@ -23,7 +23,8 @@ use crate::lab::{
 use memalloc::{
     gfp,
     Count,
-    Refusal, //
+    Refusal,
+    TakesBytes, //
 };
 
 /// The scenario's row in the table of scenarios.
@@ -46,7 +47,7 @@ const COLUMNS: &[Column] = &[
 /// Counts around where the size of `ELEMENT`-byte elements overflows, and around where kmalloc ends.
 fn counts<const ELEMENT: usize>() -> [usize; 6] {
     let overflows = usize::MAX / ELEMENT;
-    let kmalloc_ends = (4 << 20) / ELEMENT;
+    let kmalloc_ends = gfp::Kmalloc::MAX_BYTES / ELEMENT;
     [
         100,
         kmalloc_ends,

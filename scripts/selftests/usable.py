@@ -12,9 +12,9 @@ import lab
 
 KMALLOC_MAX = 4 << 20
 CACHE_MAX = 8 << 10
-# What the second level of page tables maps.
-HUGE = 2 << 20
 PAGE = os.sysconf("SC_PAGESIZE")
+# What an entry of the second level of page tables maps.
+HUGE = PAGE // 8 * PAGE
 SLAB = "/sys/kernel/slab"
 
 
