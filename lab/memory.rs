@@ -90,6 +90,17 @@ impl Request {
         }
     }
 
+    /// A request for bytes of any alignment, wherever they are.
+    pub(crate) const fn plain(allocator: Allocator, size_bytes: usize, flags: GfpFlags) -> Self {
+        Self {
+            allocator,
+            size_bytes,
+            align_bytes: 1,
+            flags,
+            node: Node::ANY,
+        }
+    }
+
     /// Why the request can never be met on this machine, if that is so.
     pub(crate) fn check(&self) -> Result<(), Refusal> {
         match self.allocator {

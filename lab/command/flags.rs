@@ -187,6 +187,17 @@ impl GfpFlags {
         }
     }
 
+    /// The same, and a modifier.
+    pub(crate) fn with(mut self, modifier: Modifier) -> Self {
+        self.add(modifier);
+        self
+    }
+
+    /// `GFP_KERNEL`, with one round of reclaim and compaction at most.
+    pub(crate) fn patient() -> Self {
+        Self::plain(GfpBase::Kernel).with(Modifier::Noretry)
+    }
+
     /// The first modifier that the functions of `allocator` do not honour.
     pub(crate) fn unsuited_to(self, allocator: Allocator) -> Option<Modifier> {
         Modifier::ALL

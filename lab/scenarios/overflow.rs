@@ -91,13 +91,8 @@ fn of_element<const ELEMENT: usize>(run: &mut Run<'_>) -> Result<(), Stop> {
 
 /// What kmalloc really gives for the product of the unchecked multiplication, if anything.
 fn usable_bytes(run: &mut Run<'_>, size_bytes: usize) -> Result<Option<u64>, Stop> {
-    let request = Request {
-        allocator: Allocator::Kmalloc,
-        size_bytes,
-        align_bytes: 1,
-        flags: GfpFlags::plain(GfpBase::Kernel),
-        node: run.node,
-    };
+    let flags = GfpFlags::plain(GfpBase::Kernel);
+    let request = Request::plain(Allocator::Kmalloc, size_bytes, flags);
     match run.allocate(&request) {
         Ok(timed) => {
             let usable = timed.live.memory.span().usable_size();

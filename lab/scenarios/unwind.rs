@@ -138,17 +138,11 @@ fn member<'log>(
             .get(index)
             .copied()
             .unwrap_or(("", Allocator::Kmalloc, 1));
-    let request = Request {
-        allocator,
-        size_bytes: if index == fails {
-            isize::MAX as usize
-        } else {
-            size_bytes
-        },
-        align_bytes: 1,
-        flags: GfpFlags::plain(GfpBase::Kernel),
-        node: run.node,
+    let size_bytes = match index == fails {
+        true => isize::MAX as usize,
+        false => size_bytes,
     };
+    let request = Request::plain(allocator, size_bytes, GfpFlags::plain(GfpBase::Kernel));
     Ok(Member {
         index,
         log,

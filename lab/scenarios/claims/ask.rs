@@ -20,13 +20,10 @@ use crate::lab::{
     },
 };
 use kernel::prelude::*;
-use memalloc::{
-    inspect::{
-        Runs,
-        Span,
-        Witness, //
-    },
-    Node,
+use memalloc::inspect::{
+    Runs,
+    Span,
+    Witness, //
 };
 
 /// How many pages are looked at between two checkpoints.
@@ -34,28 +31,18 @@ const PAGES_PER_CHECKPOINT: usize = 4096;
 
 /// A plain request, with `GFP_KERNEL`.
 pub(super) fn request(allocator: Allocator, size_bytes: usize) -> Request {
-    Request {
-        allocator,
-        size_bytes,
-        align_bytes: 1,
-        flags: GfpFlags::plain(GfpBase::Kernel),
-        node: Node::ANY,
-    }
+    Request::plain(allocator, size_bytes, GfpFlags::plain(GfpBase::Kernel))
 }
 
 /// The same for zeroed memory.
 pub(super) fn zeroed(allocator: Allocator, size_bytes: usize) -> Request {
-    let mut request = request(allocator, size_bytes);
-    request.flags.add(Modifier::Zero);
-    request
+    let flags = GfpFlags::plain(GfpBase::Kernel).with(Modifier::Zero);
+    Request::plain(allocator, size_bytes, flags)
 }
 
 /// The same without sleeping.
 pub(super) fn atomic(allocator: Allocator, size_bytes: usize) -> Request {
-    Request {
-        flags: GfpFlags::plain(GfpBase::Atomic),
-        ..request(allocator, size_bytes)
-    }
+    Request::plain(allocator, size_bytes, GfpFlags::plain(GfpBase::Atomic))
 }
 
 /// Allocates, if it can be had now.

@@ -21,6 +21,7 @@ use crate::lab::{
     run::Run,
     stop::Stop, //
 };
+use core::fmt;
 use kernel::page::PAGE_SIZE;
 use memalloc::inspect::{
     Backend,
@@ -97,6 +98,32 @@ const LARGE_BYTES: &[usize] = &[
     (1 << 20) + 1,
 ];
 
+/// A size, and what kmalloc makes of it.
+#[derive(Default)]
+struct Rounded {
+    size_bytes: usize,
+    usable_bytes: usize,
+}
+
+impl Rounded {
+    fn ask(run: &mut Run<'_>, size_bytes: usize) -> Result<Self, Stop> {
+        Ok(Self {
+            size_bytes,
+            usable_bytes: kmalloc_usable_bytes(run, size_bytes)?,
+        })
+    }
+}
+
+impl fmt::Display for Rounded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            size_bytes,
+            usable_bytes,
+        } = self;
+        write!(f, "{size_bytes} bytes get {usable_bytes}")
+    }
+}
+
 fn kmalloc_at_least_requested(run: &mut Run<'_>) -> Result<Finding, Stop> {
     let (mut asked, mut short) = (0_u64, 0_u64);
     for size_bytes in cached_sizes_bytes().chain(LARGE_BYTES.iter().copied()) {
@@ -128,44 +155,34 @@ fn vmalloc_at_least_requested(run: &mut Run<'_>) -> Result<Finding, Stop> {
 }
 
 fn kmalloc_rounds_to_power_of_two(run: &mut Run<'_>) -> Result<Finding, Stop> {
-    let (mut asked, mut others, mut first) = (0_u64, 0_u64, (0, 0));
+    let (mut asked, mut others, mut first) = (0_u64, 0_u64, None);
     for size_bytes in cached_sizes_bytes() {
         asked += 1;
-        let usable_bytes = kmalloc_usable_bytes(run, size_bytes)?;
-        if !usable_bytes.is_power_of_two() {
-            if others == 0 {
-                first = (size_bytes, usable_bytes);
-            }
+        let rounded = Rounded::ask(run, size_bytes)?;
+        if !rounded.usable_bytes.is_power_of_two() {
             others += 1;
+            first = first.or(Some(rounded));
         }
     }
-    if others == 0 {
-        return Finding::whether(true, format_args!("all of {asked} sizes"));
-    }
-    let (size_bytes, usable_bytes) = first;
-    Finding::whether(
-        false,
-        format_args!(
-            "{others} of {asked} sizes got another: {size_bytes} bytes get {usable_bytes}"
+    match first {
+        None => Finding::whether(true, format_args!("all of {asked} sizes")),
+        Some(first) => Finding::whether(
+            false,
+            format_args!("{others} of {asked} sizes got another: {first}"),
         ),
-    )
+    }
 }
 
 fn kmalloc_large_rounds(run: &mut Run<'_>) -> Result<Finding, Stop> {
-    let mut rounded = 0_u64;
-    let mut last = (0, 0);
+    let mut to_power = 0_u64;
+    let mut largest = Rounded::default();
     for size_bytes in LARGE_BYTES {
-        let usable_bytes = kmalloc_usable_bytes(run, *size_bytes)?;
-        rounded += u64::from(usable_bytes == size_bytes.next_power_of_two());
-        last = (*size_bytes, usable_bytes);
+        largest = Rounded::ask(run, *size_bytes)?;
+        to_power += u64::from(largest.usable_bytes == size_bytes.next_power_of_two());
     }
-    let (size_bytes, usable_bytes) = last;
     Finding::whether(
-        rounded == LARGE_BYTES.len() as u64,
-        format_args!(
-            "{rounded} of {} sizes: {size_bytes} bytes get {usable_bytes}",
-            LARGE_BYTES.len()
-        ),
+        to_power == LARGE_BYTES.len() as u64,
+        format_args!("{to_power} of {} sizes: {largest}", LARGE_BYTES.len()),
     )
 }
 

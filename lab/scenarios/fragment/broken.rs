@@ -9,8 +9,7 @@ use crate::{
             allocators::Allocator,
             flags::{
                 GfpBase,
-                GfpFlags,
-                Modifier, //
+                GfpFlags, //
             },
         },
         ledger::Receipt,
@@ -34,7 +33,6 @@ use kernel::{
     prelude::*, //
 };
 use memalloc::{
-    Node,
     Order,
     PageRun, //
 };
@@ -171,8 +169,6 @@ impl Broken {
     /// request that may wait makes the kernel give them back, and compact; when it gets no block
     /// either, there is none.
     pub(super) fn grow(&mut self, run: &mut Run<'_>, target: Target) -> Result<Ended, Stop> {
-        let mut patient = GfpFlags::plain(GfpBase::Kernel);
-        patient.add(Modifier::Noretry);
         loop {
             for order in (self.order.get() + 1..=Order::MAX.get()).rev() {
                 loop {
@@ -186,7 +182,7 @@ impl Broken {
                     }
                 }
             }
-            match self.take(run, self.order.get() + 1, patient)? {
+            match self.take(run, self.order.get() + 1, GfpFlags::patient())? {
                 Taken::Block => (),
                 Taken::Nothing => return Ok(Ended::NothingLeft),
                 Taken::Forbidden => return Ok(Ended::Limit),
@@ -200,13 +196,7 @@ impl Broken {
         let Ok(order) = Order::new(order) else {
             return Ok(Taken::Nothing);
         };
-        let request = Request {
-            allocator: Allocator::Pages,
-            size_bytes: order.size_bytes(),
-            align_bytes: 1,
-            flags,
-            node: Node::ANY,
-        };
+        let request = Request::plain(Allocator::Pages, order.size_bytes(), flags);
         match run.allocate(&request) {
             Ok(timed) => self.break_up(timed.live)?,
             Err(Stop::Unmet(unmet)) if matches!(unmet.why, Why::OverLimit(_)) => {

@@ -7,8 +7,7 @@ use crate::lab::{
         allocators::Allocator,
         flags::{
             GfpBase,
-            GfpFlags,
-            Modifier, //
+            GfpFlags, //
         },
     },
     measure::Held,
@@ -27,7 +26,6 @@ use memalloc::{
         Backend,
         Runs, //
     },
-    Node,
     Order, //
 };
 
@@ -47,11 +45,11 @@ impl Tries {
 
     /// Asks with one round of reclaim and compaction at most.
     pub(super) fn noretry(run: &mut Run<'_>, order: Order, count: u64) -> Result<Self, Stop> {
-        Self::ask(run, order, patient(), count)
+        Self::ask(run, order, GfpFlags::patient(), count)
     }
 
     fn ask(run: &mut Run<'_>, order: Order, flags: GfpFlags, count: u64) -> Result<Self, Stop> {
-        let request = request(Allocator::Pages, order.size_bytes(), flags);
+        let request = Request::plain(Allocator::Pages, order.size_bytes(), flags);
         let asked = hold(run, &request, count, |_, _| Ok(()))?;
         Ok(Self {
             asked: match asked.is_limited {
@@ -84,13 +82,13 @@ impl Large {
             runs_max: None,
         };
         let plain = GfpFlags::plain(GfpBase::Kernel);
-        let kvmalloc = request(Allocator::Kvmalloc, size_bytes, plain);
+        let kvmalloc = Request::plain(Allocator::Kvmalloc, size_bytes, plain);
         large.kvmalloc = hold(run, &kvmalloc, count, |_, memory| {
             large.mapped += u64::from(memory.span().backend() == Backend::Vmalloc);
             Ok(())
         })?
         .met;
-        let vmalloc = request(Allocator::Vmalloc, size_bytes, patient());
+        let vmalloc = Request::plain(Allocator::Vmalloc, size_bytes, GfpFlags::patient());
         hold(run, &vmalloc, count, |run, memory| {
             let mut runs = Runs::new();
             for frame in memory.span().page_frames() {
@@ -140,21 +138,4 @@ fn hold(
         run.step_done();
     }
     Ok(asked)
-}
-
-fn request(allocator: Allocator, size_bytes: usize, flags: GfpFlags) -> Request {
-    Request {
-        allocator,
-        size_bytes,
-        align_bytes: 1,
-        flags,
-        node: Node::ANY,
-    }
-}
-
-/// `GFP_KERNEL`, with one round of reclaim and compaction at most.
-fn patient() -> GfpFlags {
-    let mut flags = GfpFlags::plain(GfpBase::Kernel);
-    flags.add(Modifier::Noretry);
-    flags
 }

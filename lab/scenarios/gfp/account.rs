@@ -4,6 +4,7 @@
 
 use super::row::{
     Row,
+    Share,
     Verdict, //
 };
 use crate::lab::{
@@ -22,10 +23,7 @@ use crate::lab::{
     stop::Stop,
 };
 use kernel::prelude::*;
-use memalloc::{
-    inspect::Pfn,
-    Node, //
-};
+use memalloc::inspect::Pfn;
 
 /// Many objects of this size fit a page, so that objects of one cache share pages.
 const OBJECT_BYTES: usize = 64;
@@ -48,13 +46,13 @@ pub(super) fn objects(run: &mut Run<'_>) -> Result<(), Stop> {
         allocator: Some(Allocator::Kmalloc),
         without: Some(without),
         with: Some(with),
-        verdict: match (without, with) {
-            ((1.., _), (0, _)) => Verdict::Observed,
+        verdict: match (without.part, with.part) {
+            (1.., 0) => Verdict::Observed,
             _ => Verdict::NotObserved,
         },
-        note: match (without, with) {
-            ((1.., _), (0, _)) => "accounted objects have caches of their own, kmalloc-cg-*",
-            ((0, _), _) => "no two objects share a page here",
+        note: match (without.part, with.part) {
+            (1.., 0) => "accounted objects have caches of their own, kmalloc-cg-*",
+            (0, _) => "no two objects share a page here",
             _ => "the same caches: no CONFIG_MEMCG, or cgroup.memory=nokmem",
         },
     }
@@ -72,12 +70,12 @@ pub(super) fn pages(run: &mut Run<'_>, allocator: Allocator, count: u64) -> Resu
         allocator: Some(allocator),
         without: Some(without),
         with: Some(with),
-        verdict: match (without, with) {
-            ((0, _), (1.., _)) => Verdict::Observed,
+        verdict: match (without.part, with.part) {
+            (0, 1..) => Verdict::Observed,
             _ => Verdict::NotObserved,
         },
-        note: match with {
-            (1.., _) => "",
+        note: match with.part {
+            1.. => "",
             _ => "the root cgroup is not charged, nor is any with cgroup.memory=nokmem",
         },
     }
@@ -86,30 +84,18 @@ pub(super) fn pages(run: &mut Run<'_>, allocator: Allocator, count: u64) -> Resu
 
 fn masks() -> (GfpFlags, GfpFlags) {
     let plain = GfpFlags::plain(GfpBase::Kernel);
-    let mut accounted = plain;
-    accounted.add(Modifier::Account);
-    (plain, accounted)
-}
-
-fn request(allocator: Allocator, size_bytes: usize, flags: GfpFlags) -> Request {
-    Request {
-        allocator,
-        size_bytes,
-        align_bytes: 1,
-        flags,
-        node: Node::ANY,
-    }
+    (plain, plain.with(Modifier::Account))
 }
 
 /// Allocates objects under two masks in turn, and counts those under the second that lie in a page
 /// with one under the first.
-fn share_pages(run: &mut Run<'_>, first: GfpFlags, second: GfpFlags) -> Result<(u64, u64), Stop> {
+fn share_pages(run: &mut Run<'_>, first: GfpFlags, second: GfpFlags) -> Result<Share, Stop> {
     let mut held = Held::new();
     let mut frames: [KVec<Pfn>; 2] = Default::default();
     for _ in 0..OBJECTS {
         run.checkpoint()?;
         for (flags, frames) in [first, second].into_iter().zip(&mut frames) {
-            let request = request(Allocator::Kmalloc, OBJECT_BYTES, flags);
+            let request = Request::plain(Allocator::Kmalloc, OBJECT_BYTES, flags);
             let Some(live) = allocate(run, &request)? else {
                 continue;
             };
@@ -121,7 +107,10 @@ fn share_pages(run: &mut Run<'_>, first: GfpFlags, second: GfpFlags) -> Result<(
     }
     let [first, second] = frames;
     let shared = second.iter().filter(|frame| first.contains(frame)).count();
-    Ok((shared as u64, second.len() as u64))
+    Ok(Share {
+        part: shared as u64,
+        whole: second.len() as u64,
+    })
 }
 
 /// How many allocations are charged to a cgroup, of how many.
@@ -130,11 +119,11 @@ fn charged(
     allocator: Allocator,
     flags: GfpFlags,
     count: u64,
-) -> Result<(u64, u64), Stop> {
+) -> Result<Share, Stop> {
     let (mut charged, mut met) = (0, 0);
     for _ in 0..count {
         run.checkpoint()?;
-        let Some(live) = allocate(run, &request(allocator, LARGE_BYTES, flags))? else {
+        let Some(live) = allocate(run, &Request::plain(allocator, LARGE_BYTES, flags))? else {
             break;
         };
         met += 1;
@@ -142,7 +131,10 @@ fn charged(
         run.free(live);
         run.step_done();
     }
-    Ok((charged, met))
+    Ok(Share {
+        part: charged,
+        whole: met,
+    })
 }
 
 /// Allocates; `None` if the request was not met, be it for the cgroup's limit.

@@ -45,6 +45,7 @@ use memalloc::{
 };
 use row::{
     Row,
+    Share,
     Verdict,
     COLUMNS, //
 };
@@ -124,11 +125,14 @@ fn run(run: &mut Run<'_>, arguments: &Arguments) -> Result<(), Stop> {
 fn zero(run: &mut Run<'_>, arguments: &Arguments, allocator: Allocator) -> Result<(), Stop> {
     let mut request = Request::of(arguments, allocator, arguments.size_bytes, Node::ANY);
     let plain = Series::measure(run, &request, arguments.count, ROUNDS)?;
-    let without = (plain.zeroed, plain.allocated);
+    let came_zeroed = |series: &Series| Share {
+        part: series.zeroed,
+        whole: series.allocated,
+    };
     request.flags.add(Modifier::Zero);
     let zeroed = Series::measure(run, &request, arguments.count, ROUNDS)?;
-    let with = (zeroed.zeroed, zeroed.allocated);
-    let is_different = without.0 < without.1 && with.0 == with.1;
+    let (without, with) = (came_zeroed(&plain), came_zeroed(&zeroed));
+    let is_different = !without.is_all() && with.is_all();
     Row {
         flag: "zero",
         looked_at: "came zeroed",
@@ -167,11 +171,13 @@ fn this_node(run: &mut Run<'_>) -> Result<(), Stop> {
 
 /// Asks for the largest blocks without waiting, and with one round of reclaim and compaction.
 fn no_retry(run: &mut Run<'_>) -> Result<(), Stop> {
-    let mut patient = GfpFlags::plain(GfpBase::Kernel);
-    patient.add(Modifier::Noretry);
     let looked_at = "largest blocks, against nowait";
     let without = largest_blocks(run, GfpFlags::plain(GfpBase::Nowait))?;
-    let with = largest_blocks(run, patient)?;
+    let with = largest_blocks(run, GfpFlags::patient())?;
+    let of_blocks = |part| Share {
+        part,
+        whole: LARGEST_BLOCKS,
+    };
     let (Some(without), Some(with)) = (without, with) else {
         let note =
             "the budget has no room for the largest blocks (module parameter max_live_bytes)";
@@ -181,8 +187,8 @@ fn no_retry(run: &mut Run<'_>) -> Result<(), Stop> {
         flag: "noretry",
         looked_at,
         allocator: Some(Allocator::Pages),
-        without: Some((without, LARGEST_BLOCKS)),
-        with: Some((with, LARGEST_BLOCKS)),
+        without: Some(of_blocks(without)),
+        with: Some(of_blocks(with)),
         verdict: match with > without {
             true => Verdict::Observed,
             false => Verdict::NotObserved,
@@ -199,13 +205,7 @@ fn no_retry(run: &mut Run<'_>) -> Result<(), Stop> {
 /// How many of the largest blocks there are under a mask; `None` if the budget does not let that be
 /// seen.
 fn largest_blocks(run: &mut Run<'_>, flags: GfpFlags) -> Result<Option<u64>, Stop> {
-    let request = Request {
-        allocator: Allocator::Pages,
-        size_bytes: Order::MAX.size_bytes(),
-        align_bytes: 1,
-        flags,
-        node: Node::ANY,
-    };
+    let request = Request::plain(Allocator::Pages, Order::MAX.size_bytes(), flags);
     let mut held = Held::new();
     let mut met = 0;
     for _ in 0..LARGEST_BLOCKS {
@@ -226,13 +226,7 @@ fn write_masks(run: &mut Run<'_>) -> Result<(), Stop> {
     run.answer.head(MASKS)?;
     for base in GfpBase::ALL {
         run.checkpoint()?;
-        let request = Request {
-            allocator: Allocator::Pages,
-            size_bytes: PAGE_SIZE,
-            align_bytes: 1,
-            flags: GfpFlags::plain(base),
-            node: Node::ANY,
-        };
+        let request = Request::plain(Allocator::Pages, PAGE_SIZE, GfpFlags::plain(base));
         let live = match run.allocate(&request) {
             Ok(timed) => Some(timed.live),
             Err(Stop::Unmet(_)) => None,

@@ -32,15 +32,29 @@ pub(super) enum Verdict {
     NotObserved,
 }
 
+/// How many of how many.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Share {
+    pub(super) part: u64,
+    pub(super) whole: u64,
+}
+
+impl Share {
+    /// Whether it is all of them, or all of none.
+    pub(super) const fn is_all(self) -> bool {
+        self.part == self.whole
+    }
+}
+
 /// What was seen of a flag.
 pub(super) struct Row {
     pub(super) flag: &'static str,
     pub(super) looked_at: &'static str,
     pub(super) allocator: Option<Allocator>,
     /// How many of how many, without the flag.
-    pub(super) without: Option<(u64, u64)>,
+    pub(super) without: Option<Share>,
     /// The same, with the flag.
-    pub(super) with: Option<(u64, u64)>,
+    pub(super) with: Option<Share>,
     pub(super) verdict: Verdict,
     /// Why, or what it means; may be empty.
     pub(super) note: &'static str,
@@ -67,8 +81,8 @@ impl Row {
     /// Writes it.
     #[inline(never)]
     pub(super) fn write(&self, run: &mut Run<'_>) -> Result<(), Stop> {
-        let share = |share: Option<(u64, u64)>| {
-            share.map_or(Cell::Nothing, |(part, whole)| Cell::OutOf(part, whole))
+        let share = |share: Option<Share>| {
+            share.map_or(Cell::Nothing, |share| Cell::OutOf(share.part, share.whole))
         };
         let cells = [
             Cell::Words(self.flag),

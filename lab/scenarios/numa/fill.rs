@@ -87,18 +87,14 @@ impl Filled {
     /// It does not wait, so that nothing is reclaimed for it but what the node's own thread finds.
     pub(super) fn fill(&mut self, run: &mut Run<'_>) -> Result<Filling, Stop> {
         let kept_bytes = machine_memory_bytes() as u64 / 4;
-        let mut flags = GfpFlags::plain(GfpBase::Nowait);
-        flags.add(Modifier::Thisnode);
+        let flags = GfpFlags::plain(GfpBase::Nowait).with(Modifier::Thisnode);
         for order in (0..=Order::MAX.get()).rev() {
             let Ok(order) = Order::new(order) else {
                 continue;
             };
             let request = Request {
-                allocator: Allocator::Pages,
-                size_bytes: order.size_bytes(),
-                align_bytes: 1,
-                flags,
                 node: self.node,
+                ..Request::plain(Allocator::Pages, order.size_bytes(), flags)
             };
             loop {
                 run.checkpoint()?;

@@ -112,8 +112,7 @@ fn ask_all(
     numbered: Numbered,
     mut filled: Option<&mut Filled>,
 ) -> Result<(), Stop> {
-    let mut this_node = GfpFlags::plain(GfpBase::Nowait);
-    this_node.add(Modifier::Thisnode);
+    let this_node = GfpFlags::plain(GfpBase::Nowait).with(Modifier::Thisnode);
     for allocator in arguments.allocators.iter() {
         for flags in [GfpFlags::plain(GfpBase::Kernel), this_node] {
             if flags.unsuited_to(allocator).is_some() {
