@@ -34,16 +34,12 @@ mod lab;
 mod misuse;
 mod platform;
 
-use interface::Interface;
-use kernel::prelude::*;
-use lab::{
-    settings::{
-        Addresses,
-        Misuse,
-        Settings, //
-    },
-    Lab,
+use interface::{
+    parameters::Parameters,
+    Interface, //
 };
+use kernel::prelude::*;
+use lab::Lab;
 use platform::releases::parameter;
 
 module! {
@@ -82,40 +78,15 @@ struct RustMemalloc {
 
 impl kernel::Module for RustMemalloc {
     fn init(_module: &'static ThisModule) -> Result<Self> {
-        let lab = Lab::new(settings()?)?;
+        let parameters = Parameters {
+            max_live_bytes: parameter(module_parameters::max_live_bytes.value()),
+            timeout_ms: parameter(module_parameters::timeout_ms.value()),
+            show_addresses: parameter(module_parameters::show_addresses.value()),
+            allow_misuse: parameter(module_parameters::allow_misuse.value()),
+        };
+        let lab = Lab::new(parameters.settings()?)?;
         Ok(Self {
             _interface: Interface::new(lab),
         })
-    }
-}
-
-fn settings() -> Result<Settings> {
-    let timeout_ms = parameter(module_parameters::timeout_ms.value());
-    if timeout_ms == 0 {
-        pr_err!("timeout_ms=0: no run could be done in that time; give at least 1\n");
-        return Err(EINVAL);
-    }
-    let show_addresses = parameter(module_parameters::show_addresses.value());
-    let allow_misuse = parameter(module_parameters::allow_misuse.value());
-    Ok(Settings {
-        max_live_bytes: match parameter(module_parameters::max_live_bytes.value()) {
-            0 => memalloc::machine_memory_bytes() as u64 / 4,
-            bytes => bytes,
-        },
-        timeout_ms,
-        addresses: Addresses::shown_if(is_set("show_addresses", show_addresses)?),
-        misuse: Misuse::allowed_if(is_set("allow_misuse", allow_misuse)?),
-    })
-}
-
-/// Parameters of type `bool` are not in every release.
-fn is_set(name: &str, value: u8) -> Result<bool> {
-    match value {
-        0 => Ok(false),
-        1 => Ok(true),
-        other => {
-            pr_err!("{name}={other}: give 0 or 1\n");
-            Err(EINVAL)
-        }
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! The laboratory's files in debugfs: commands in, text out.
+//! The laboratory's files in debugfs: commands in, text out; and the module's parameters.
 //!
 //! ```text
 //! /sys/kernel/debug/rust_memalloc/
@@ -17,6 +17,7 @@
 
 mod commands;
 mod documents;
+pub(crate) mod parameters;
 
 use crate::{
     lab::Lab,
