@@ -263,13 +263,17 @@ def a_look_is_never_far() -> Iterator[str]:
     command = "latency allocator=vmalloc size=32M warmup=0"
     pair_s = sum(row["p50_ns"] for row in lab.records(f"{command} operations=4", "latency")) / 1e9
     signal.signal(signal.SIGALRM, lambda *_: None)
-    started = time.monotonic()
-    signal.setitimer(signal.ITIMER_REAL, 2 * pair_s)
-    outcome = lab.ask(f"{command} operations=1000")
-    pairs = (time.monotonic() - started) / pair_s
-    # A busy machine may need a while.
-    if outcome.error != "ECANCELED" or pairs > 20:
-        yield f"after {pairs:.1f} pairs of {pair_s:.3f} s: {outcome}"
+    pairs: list[float] = []
+    # A busy machine may need a while, but not each time.
+    while len(pairs) < 3 and min(pairs, default=64) > 20:
+        started = time.monotonic()
+        signal.setitimer(signal.ITIMER_REAL, 2 * pair_s)
+        outcome = lab.ask(f"{command} operations=1000")
+        if outcome.error != "ECANCELED":
+            yield f"{outcome}"
+        pairs.append((time.monotonic() - started) / pair_s)
+    if min(pairs) > 20:
+        yield f"after {pairs} pairs of {pair_s:.3f} s"
 
 
 def migrations_are_counted() -> Iterator[str]:

@@ -72,6 +72,7 @@ def classes_are_not_those_of_kfence() -> Iterator[str]:
         "sweep allocator=kmalloc from=193 to=193 repeat=20000": "series",
     }
     keys = ("usable_bytes", "first_bytes", "last_bytes", "usable_min_bytes", "waste_percent")
+    guarded = 0
     for command, kind in commands.items():
 
         def room(command: str = command, kind: str = kind) -> list[list[int | None]]:
@@ -83,10 +84,11 @@ def classes_are_not_those_of_kfence() -> Iterator[str]:
             before = guarded_by_kfence()
             if (found := room()) != usual:
                 yield f"{command}: {[row for row in found if row not in usual]}"
-            if guarded_by_kfence() == before:
-                yield f"{command}: KFENCE guarded nothing"
+            guarded += guarded_by_kfence() - before
         finally:
             lab.write_text(KFENCE_INTERVAL, interval)
+    if not guarded:
+        yield "KFENCE guarded nothing"
 
 
 def limits_of_kmalloc_and_pages() -> Iterator[str]:
@@ -150,12 +152,16 @@ def a_signal_ends_a_pass_over_an_array() -> Iterator[str]:
     lab.records(command, "resize")
     whole_ns = lab.results()[-1]["elapsed_ns"]
     signal.signal(signal.SIGALRM, lambda *_: None)
-    signal.setitimer(signal.ITIMER_REAL, whole_ns / 4e9)
-    outcome = lab.ask(command)
-    part = lab.results()[-1]["elapsed_ns"] / whole_ns
-    # A step would end after about half of the time.
-    if outcome.error != "ECANCELED" or part > 0.4:
-        yield f"after {part:.2f} of {whole_ns} ns: {outcome}"
+    parts: list[float] = []
+    # A busy machine may need a while, but not each time. A step would end after half of the time.
+    while len(parts) < 5 and min(parts, default=1) > 0.4:
+        signal.setitimer(signal.ITIMER_REAL, whole_ns / 4e9)
+        outcome = lab.ask(command)
+        if outcome.error != "ECANCELED":
+            yield f"{outcome}"
+        parts.append(lab.results()[-1]["elapsed_ns"] / whole_ns)
+    if min(parts) > 0.4:
+        yield f"after {parts} of {whole_ns} ns"
 
 
 def copies_are_equal_and_end() -> Iterator[str]:
