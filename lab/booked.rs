@@ -55,12 +55,12 @@ pub(crate) fn allocate<T>(
     ask: impl FnOnce() -> Result<T, Reason>,
 ) -> Result<(T, Receipt), Stop> {
     let unmet = |why| Stop::Unmet(Unmet::new(request, why));
-    request
-        .check()
-        .map_err(|refusal| unmet(Why::Refused(refusal)))?;
     let charge = ledger
         .charge(purpose, request.allocator, request.charge_bytes())
-        .map_err(|over| unmet(Why::OverLimit(over)))?;
+        .map_err(|over| match request.check() {
+            Ok(()) => unmet(Why::OverLimit(over)),
+            Err(refusal) => unmet(Why::Refused(refusal)),
+        })?;
     match ask() {
         Ok(allocated) => Ok((allocated, charge.allocated())),
         Err(Reason::Refused(refusal)) => Err(unmet(Why::Refused(refusal))),
