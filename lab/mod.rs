@@ -6,6 +6,7 @@ pub(crate) mod answer;
 mod booked;
 pub(crate) mod command;
 pub(crate) mod environment;
+mod frames;
 mod gate;
 mod gfp;
 pub(crate) mod held;

@@ -3,6 +3,7 @@
 //! What there is to know about one allocation.
 
 use crate::lab::{
+    frames,
     memory::Memory,
     pattern,
     run::Run,
@@ -18,9 +19,6 @@ use memalloc::inspect::{
     UsableSize,
     Witness, //
 };
-
-/// How many pages are looked at between two checkpoints.
-const PAGES_PER_CHECKPOINT: usize = 4096;
 
 /// The most runs that are told one by one.
 const MAX_LISTED_RUNS: usize = 16;
@@ -96,20 +94,14 @@ impl Observation {
         self.runs = Runs::new();
         self.first_runs.fill(PhysicalRun::default());
         self.pages_elsewhere = 0;
-        for (index, frame) in span.page_frames().enumerate() {
-            if index % PAGES_PER_CHECKPOINT == 0 {
-                run.checkpoint()?;
-            }
-            if index == 0 {
-                self.first_pfn = frame.pfn;
-                self.first_node = frame.node;
-            }
-            self.add(frame);
-        }
-        Ok(())
+        frames::for_each(run, span, |frame| self.add(frame))
     }
 
     fn add(&mut self, frame: PageFrame) {
+        if self.runs.count() == 0 {
+            self.first_pfn = frame.pfn;
+            self.first_node = frame.node;
+        }
         self.pages_elsewhere += u64::from(frame.node != self.first_node);
         let pfn = frame.pfn.as_u64();
         self.runs.push(pfn);

@@ -12,6 +12,7 @@ use crate::lab::{
             Modifier, //
         },
     },
+    frames,
     memory::Request,
     run::Run,
     stop::{
@@ -25,9 +26,6 @@ use memalloc::inspect::{
     Span,
     Witness, //
 };
-
-/// How many pages are looked at between two checkpoints.
-const PAGES_PER_CHECKPOINT: usize = 4096;
 
 /// A plain request, with `GFP_KERNEL`.
 pub(super) fn request(allocator: Allocator, size_bytes: usize) -> Request {
@@ -103,12 +101,7 @@ pub(super) fn kmalloc_usable_bytes(run: &mut Run<'_>, size_bytes: usize) -> Resu
 /// The physical runs of memory.
 pub(super) fn runs_of(run: &Run<'_>, span: Span<'_>) -> Result<Runs, Stop> {
     let mut runs = Runs::new();
-    for (index, frame) in span.page_frames().enumerate() {
-        if index % PAGES_PER_CHECKPOINT == 0 {
-            run.checkpoint()?;
-        }
-        runs.push(frame.pfn.as_u64());
-    }
+    frames::for_each(run, span, |frame| runs.push(frame.pfn.as_u64()))?;
     Ok(runs)
 }
 

@@ -18,6 +18,7 @@ use crate::{
                 Parameter, //
             },
         },
+        frames,
         measure::Held,
         memory::Request,
         output::cell::{
@@ -73,9 +74,6 @@ const FILLING: &[Column] = &[
 
 /// The most nodes that any configuration of the kernel has.
 const MAX_NODES: u32 = 1024;
-
-/// How many pages are looked at between two checkpoints.
-const PAGES_PER_CHECKPOINT: usize = 4096;
 
 /// A node, and its number.
 #[derive(Clone, Copy)]
@@ -161,12 +159,9 @@ impl Places {
             match run.allocate(request) {
                 Ok(timed) => {
                     let mut elsewhere = 0;
-                    for (index, frame) in timed.live.memory.span().page_frames().enumerate() {
-                        if index % PAGES_PER_CHECKPOINT == 0 {
-                            run.checkpoint()?;
-                        }
+                    frames::for_each(run, timed.live.memory.span(), |frame| {
                         elsewhere += u64::from(frame.node != node_id);
-                    }
+                    })?;
                     places.allocated += 1;
                     places.on_node += u64::from(elsewhere == 0);
                     places.pages_elsewhere += elsewhere;
