@@ -5,6 +5,7 @@
 use super::super::{
     booked::Live,
     command::name::Name,
+    measure::Held,
     memory::Request,
     output::{
         cell::{
@@ -45,7 +46,7 @@ pub(super) struct Holding {
     pub(super) request: Request,
     since: Instant<Monotonic>,
     figures: Figures,
-    live: KVVec<Live>,
+    live: Held,
 }
 
 /// What the table shows of the allocations: the sum, or the worst.
@@ -55,15 +56,6 @@ struct Figures {
     runs: u64,
     longest_run_pages: u64,
     first_node: u32,
-}
-
-impl Drop for Holding {
-    fn drop(&mut self) {
-        while let Some(live) = self.live.pop() {
-            drop(live);
-            task::yield_if_needed();
-        }
-    }
 }
 
 impl Figures {
@@ -96,14 +88,14 @@ impl Holding {
             request,
             since: Instant::now(),
             figures: Figures::default(),
-            live: KVVec::new(),
+            live: Held::new(),
         }
     }
 
     /// Adds an allocation.
     pub(super) fn add(&mut self, live: Live) -> Result<(), Stop> {
         self.figures.add(&live);
-        Ok(self.live.push(live, GFP_KERNEL | __GFP_NOWARN)?)
+        self.live.push(live)
     }
 
     /// Writes the row of this holding.

@@ -25,6 +25,16 @@ impl Held {
         Ok(self.0.push(live, GFP_KERNEL | __GFP_NOWARN)?)
     }
 
+    /// The one that came first.
+    pub(crate) fn first(&self) -> Option<&Live> {
+        self.0.first()
+    }
+
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// Takes the one that came last.
     pub(super) fn pop(&mut self) -> Option<Live> {
         self.0.pop()
