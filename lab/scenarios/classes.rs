@@ -28,6 +28,7 @@ use crate::lab::{
 use core::fmt;
 use memalloc::{
     gfp,
+    inspect::Backend,
     TakesBytes, //
 };
 
@@ -90,7 +91,7 @@ fn run(run: &mut Run<'_>, arguments: &Arguments) -> Result<(), Stop> {
     let mut first = 1;
     run.answer.head(COLUMNS)?;
     while first <= last_bytes {
-        let Asked { series, room } = ask(run, arguments, first)?;
+        let Asked { room, backend } = ask(run, arguments, first)?;
         let usable = room.usable_min_bytes;
         let last = last_of_class(run, arguments, first, usable)?;
         let waste_bytes = usable.saturating_sub(first) as u64;
@@ -107,7 +108,7 @@ fn run(run: &mut Run<'_>, arguments: &Arguments) -> Result<(), Stop> {
             Cell::Bytes(last as u64),
             Cell::Percent(PerMille::of(waste_bytes, usable as u64)),
             Cell::Bytes(room.alignment_min_bytes as u64),
-            Cell::Words(series.single_backend().map_or("several", |one| one.name())),
+            Cell::Words(backend.map_or("several", |one| one.name())),
             Cell::Shown(&stair),
         ];
         run.answer.row("class", COLUMNS, &cells)?;
@@ -122,10 +123,11 @@ fn run(run: &mut Run<'_>, arguments: &Arguments) -> Result<(), Stop> {
     Ok(run.answer.list("worst", WORST, &cells)?)
 }
 
-/// Objects of one size.
+/// What objects of one size have in common.
 struct Asked {
-    series: Series,
     room: Room,
+    /// None if several served them.
+    backend: Option<Backend>,
 }
 
 /// Asks for several objects of one size, again if KFENCE guards them all, which it does to few.
@@ -139,7 +141,10 @@ fn ask(run: &mut Run<'_>, arguments: &Arguments, size_bytes: usize) -> Result<As
         let series = Series::measure(run, &request, arguments.count, 1)?;
         match (series.unmet, series.room) {
             (Some(unmet), _) => return Err(Stop::Unmet(unmet)),
-            (None, Some(room)) => return Ok(Asked { series, room }),
+            (None, Some(room)) => {
+                let backend = series.single_backend();
+                return Ok(Asked { room, backend });
+            }
             (None, None) => {}
         }
     }
