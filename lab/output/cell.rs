@@ -71,3 +71,10 @@ pub(crate) enum Cell<'a> {
     /// Something that writes itself.
     Shown(&'a dyn fmt::Display),
 }
+
+impl From<Option<u64>> for Cell<'_> {
+    /// A number, if there is one.
+    fn from(number: Option<u64>) -> Self {
+        number.map_or(Self::Nothing, Self::Number)
+    }
+}

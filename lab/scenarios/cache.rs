@@ -121,25 +121,24 @@ impl Packing {
     }
 
     fn write(&self, run: &mut Run<'_>, from: &str, times: &Times) -> Result<(), Stop> {
-        let number = |figure: Option<u64>| figure.map_or(Cell::Nothing, Cell::Number);
         let usable_bytes = self.usable_bytes.map(|bytes| bytes as u64);
         let cells = [
             Cell::Number(self.size_bytes as u64),
             Cell::Words(from),
             Cell::Number(self.count),
-            number(usable_bytes),
+            Cell::from(usable_bytes),
             usable_bytes.map_or(Cell::Nothing, |usable_bytes| {
                 let waste_bytes = usable_bytes.saturating_sub(self.size_bytes as u64);
                 Cell::Percent(PerMille::of(waste_bytes, usable_bytes))
             }),
-            number(self.alignment_min_bytes.map(|bytes| bytes as u64)),
+            Cell::from(self.alignment_min_bytes.map(|bytes| bytes as u64)),
             match self.pages {
                 0 => Cell::Nothing,
                 pages => Cell::Number(pages),
             },
-            number(self.count.checked_div(self.pages)),
-            number(times.allocate_ns.checked_div(self.count)),
-            number(times.free_ns.checked_div(times.freed)),
+            Cell::from(self.count.checked_div(self.pages)),
+            Cell::from(times.allocate_ns.checked_div(self.count)),
+            Cell::from(times.free_ns.checked_div(times.freed)),
         ];
         Ok(run.answer.row("packing", COLUMNS, &cells)?)
     }

@@ -125,7 +125,7 @@ fn attempt(
     let cells = [
         Cell::Words(allocator.name()),
         Cell::Bytes(size_bytes),
-        elapsed_ns.map_or(Cell::Nothing, Cell::Number),
+        Cell::from(elapsed_ns),
         unmet
             .as_ref()
             .map_or(Cell::Words("ok"), |unmet| Cell::Words(limited_by(unmet))),

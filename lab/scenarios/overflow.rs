@@ -76,7 +76,7 @@ fn of_element<const ELEMENT: usize>(run: &mut Run<'_>) -> Result<(), Stop> {
             Cell::Number(ELEMENT as u64),
             Cell::Truth(count.checked_mul(ELEMENT).is_none()),
             Cell::Number(unchecked_bytes as u64),
-            usable_bytes(run, unchecked_bytes)?.map_or(Cell::Nothing, Cell::Number),
+            Cell::from(usable_bytes(run, unchecked_bytes)?),
             Cell::Words(match checked {
                 Ok(_) => "allowed",
                 Err(Refusal::TooMany { .. }) => "refused",

@@ -148,7 +148,7 @@ fn write_row(
         Cell::Shown(outcome),
     ];
     let more = [
-        ("mean_ns", mean_ns.map_or(Cell::Nothing, Cell::Number)),
+        ("mean_ns", Cell::from(mean_ns)),
         ("pattern", Cell::Words(shape.pattern.name())),
         ("count", Cell::Number(shape.held)),
         ("free_order", Cell::Words(shape.free_order.name())),

@@ -165,20 +165,19 @@ impl Heading<'_> {
         fairness: Cell<'_>,
         outcome: &dyn Display,
     ) -> Result<(), Stop> {
-        let number = |number: Option<u64>| number.map_or(Cell::Nothing, Cell::Number);
         let cells = [
             Cell::Words(self.allocator.name()),
             Cell::Words(self.via.name()),
             Cell::Bytes(self.shape.size_bytes),
             Cell::Number(self.cpus.len() as u64),
-            number(figures.and_then(|one| one.cpu).map(u64::from)),
-            number(figures.map(|one| one.operations)),
-            number(figures.map(|one| one.elapsed_ns)),
-            number(figures.and_then(|one| one.allocate_p50_ns)),
-            number(figures.and_then(|one| one.free_p50_ns)),
-            number(figures.and_then(Figures::per_second)),
+            Cell::from(figures.and_then(|one| one.cpu).map(u64::from)),
+            Cell::from(figures.map(|one| one.operations)),
+            Cell::from(figures.map(|one| one.elapsed_ns)),
+            Cell::from(figures.and_then(|one| one.allocate_p50_ns)),
+            Cell::from(figures.and_then(|one| one.free_p50_ns)),
+            Cell::from(figures.and_then(Figures::per_second)),
             fairness,
-            number(figures.map(|one| one.migrations)),
+            Cell::from(figures.map(|one| one.migrations)),
             Cell::Shown(outcome),
         ];
         let more = [
