@@ -5,6 +5,7 @@ import errno
 import json
 import os
 import re
+import signal
 import sys
 import time
 import traceback
@@ -98,6 +99,13 @@ def ask(command: str | bytes) -> Outcome:
         return Outcome(error, read_rest(descriptor))
     finally:
         os.close(descriptor)
+
+
+def ask_with_alarm(command: str, seconds: float) -> Outcome:
+    """The same, while a signal comes after so long."""
+    signal.signal(signal.SIGALRM, lambda *_: None)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    return ask(command)
 
 
 def hold(command: str) -> Outcome:

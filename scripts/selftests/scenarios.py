@@ -4,7 +4,6 @@
 import itertools
 import os
 import re
-import signal
 from collections.abc import Iterator
 
 import lab
@@ -151,12 +150,10 @@ def a_signal_ends_a_pass_over_an_array() -> Iterator[str]:
     command = f"resize allocator=vmalloc from={budget // 10} to={budget // 8} step={budget // 40}"
     lab.records(command, "resize")
     whole_ns = lab.results()[-1]["elapsed_ns"]
-    signal.signal(signal.SIGALRM, lambda *_: None)
     parts: list[float] = []
     # A busy machine may need a while, but not each time. A step would end after half of the time.
     while len(parts) < 5 and min(parts, default=1) > 0.4:
-        signal.setitimer(signal.ITIMER_REAL, whole_ns / 4e9)
-        outcome = lab.ask(command)
+        outcome = lab.ask_with_alarm(command, whole_ns / 4e9)
         if outcome.error != "ECANCELED":
             yield f"{outcome}"
         parts.append(lab.results()[-1]["elapsed_ns"] / whole_ns)
