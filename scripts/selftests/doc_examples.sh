@@ -19,7 +19,9 @@ say_of() {
 }
 
 python3 -S -B "$root/scripts/doc_examples.py" --list "$root" memalloc >"$work/listed"
-plan $(($(grep -c . "$work/listed") + 3))
+others=3
+! can_guard || others=4
+plan $(($(grep -c . "$work/listed") + others))
 
 # Objects have accounts only once there was a memory cgroup, and then some lie otherwise.
 group=$work/cgroup
@@ -29,6 +31,7 @@ if mount -t cgroup2 none "$group" 2>/dev/null; then
 	umount "$group"
 fi
 
+! can_guard || guard
 echo "$begin" >/dev/kmsg
 insmod "$examples" 2>"$work/refusal"
 [ ! -s "$work/refusal" ] || log | tail -n 60 | sed 's/^/# /'
@@ -56,6 +59,18 @@ done <"$work/listed"
 log >"$work/log"
 complaints=$(sh "$find_splat" "$work/log")
 expect "the kernel does not complain" "" "$complaints"
+
+# guarded: how many objects.
+guarded() {
+	sed -n 's/^total allocations: //p' /sys/kernel/debug/kfence/stats
+}
+if can_guard; then
+	if [ "$(guarded)" != 0 ]; then
+		pass "KFENCE guarded some of it"
+	else
+		fail "KFENCE guarded some of it"
+	fi
+fi
 
 [ ! -d /sys/module/memalloc_examples ] || rmmod memalloc_examples
 finish

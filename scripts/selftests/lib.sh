@@ -9,6 +9,7 @@ here=${0%/*}
 test_name=${0##*/}
 test_name=${test_name%.sh}
 lab=/sys/kernel/debug/rust_memalloc
+kfence=/sys/module/kfence/parameters
 module=$here/../../build/${KERNEL:-stock}/rust_memalloc.ko find_splat=$here/../lib/find-splat
 # Where the tests were installed (make install-selftests), all lies beside them.
 if [ -e "$here/rust_memalloc.ko" ]; then
@@ -16,7 +17,7 @@ if [ -e "$here/rust_memalloc.ko" ]; then
 fi
 # The root filesystem cannot be written.
 work=$(mktemp -d -p /run)
-reloaded=false inserted=false expecting=false broken=false
+reloaded=false inserted=false expecting=false guarding=false broken=false
 passed=0 failed=0 skipped=0 planned=0
 trap clean_up EXIT
 trap 'exit 1' HUP INT TERM
@@ -25,6 +26,7 @@ trap 'exit 1' HUP INT TERM
 clean_up() {
 	rm -rf "$work"
 	! $expecting || expect_splats_no_more
+	! $guarding || echo 0 >"$kfence/sample_interval"
 	if $inserted; then
 		[ ! -d /sys/module/rust_memalloc ] || rmmod rust_memalloc || exit 1
 	elif $reloaded; then
@@ -245,6 +247,17 @@ expect_splats() {
 expect_splats_no_more() {
 	expecting=false
 	echo "selftest $test_name: splats are expected to here" >/dev/kmsg
+}
+
+# Whether the machine is booted for KFENCE to guard all the objects that it has room for.
+can_guard() {
+	[ "$(cat "$kfence/burst" 2>/dev/null)" = 1000000 ]
+}
+
+# guard: from here on it does. Had it begun at boot, what stays for ever would have taken the room.
+guard() {
+	guarding=true
+	echo 1 >"$kfence/sample_interval"
 }
 
 # ledger: prints what is not zero that should be when nothing runs.

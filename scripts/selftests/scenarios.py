@@ -86,8 +86,9 @@ def classes_are_not_those_of_kfence() -> Iterator[str]:
             guarded += guarded_by_kfence() - before
         finally:
             lab.write_text(KFENCE_INTERVAL, interval)
+    print(f"# KFENCE guarded {guarded} objects", flush=True)
     if not guarded:
-        yield "KFENCE guarded nothing"
+        yield f"KFENCE guarded nothing: {lab.read_text(KFENCE_STATS)}"
 
 
 def limits_of_kmalloc_and_pages() -> Iterator[str]:
