@@ -79,8 +79,7 @@ impl Drop for Reservation {
     fn drop(&mut self) {
         self.charge
             .account()
-            .live_bytes
-            .fetch_sub(self.charge.charge_bytes, Relaxed);
+            .remove_live_bytes(self.charge.charge_bytes);
     }
 }
 
@@ -93,10 +92,7 @@ impl Receipt {
     /// Books that the memory was freed but for `charge_bytes` of it.
     pub(crate) fn shrink(&mut self, charge_bytes: u64) {
         let freed_bytes = self.charge.charge_bytes.saturating_sub(charge_bytes);
-        self.charge
-            .account()
-            .live_bytes
-            .fetch_sub(freed_bytes, Relaxed);
+        self.charge.account().remove_live_bytes(freed_bytes);
         self.charge
             .ledger
             .live_bytes
@@ -109,8 +105,7 @@ impl Drop for Receipt {
     fn drop(&mut self) {
         self.charge
             .account()
-            .live_bytes
-            .fetch_sub(self.charge.charge_bytes, Relaxed);
+            .remove_live_bytes(self.charge.charge_bytes);
         self.charge.counts().frees.add(1, Relaxed);
     }
 }

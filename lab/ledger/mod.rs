@@ -118,6 +118,10 @@ impl Account {
             self.peak_bytes.store(live_bytes, Relaxed);
         }
     }
+
+    fn remove_live_bytes(&self, size_bytes: u64) {
+        self.live_bytes.fetch_sub(size_bytes, Relaxed);
+    }
 }
 
 /// What an allocation is for.
