@@ -24,12 +24,8 @@ others=3
 plan $(($(grep -c . "$work/listed") + others))
 
 # Objects have accounts only once there was a memory cgroup, and then some lie otherwise.
-group=$work/cgroup
-mkdir "$group"
-if mount -t cgroup2 none "$group" 2>/dev/null; then
-	echo +memory >"$group/cgroup.subtree_control" && mkdir "$group/any" && rmdir "$group/any"
-	umount "$group"
-fi
+make_cgroup any || true
+remove_cgroup any
 
 ! can_guard || guard
 echo "$begin" >/dev/kmsg

@@ -260,6 +260,18 @@ guard() {
 	echo 1 >"$kfence/sample_interval"
 }
 
+# make_cgroup NAME: a memory cgroup, $group/NAME, until remove_cgroup. Fails where there can be none.
+make_cgroup() {
+	group=$work/cgroup
+	mkdir "$group" && mount -t cgroup2 none "$group" 2>/dev/null &&
+		echo +memory >"$group/cgroup.subtree_control" && mkdir "$group/$1"
+}
+
+remove_cgroup() {
+	rmdir "$group/$1" 2>/dev/null || true
+	umount "$group" 2>/dev/null || true
+}
+
 # ledger: prints what is not zero that should be when nothing runs.
 ledger() {
 	for ledger_name in kmalloc vmalloc kvmalloc pages; do

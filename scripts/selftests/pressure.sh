@@ -6,10 +6,7 @@
 in_group=$(python3 -S -B "$here/pressure.py" none --count)
 plan $((in_group + 2))
 
-group=$work/cgroup
-mkdir "$group"
-if grep -q cgroup.memory=nokmem /proc/cmdline || ! mount -t cgroup2 none "$group" ||
-	! echo +memory >"$group/cgroup.subtree_control" || ! mkdir "$group/limited"; then
+if ! make_cgroup limited || grep -q cgroup.memory=nokmem /proc/cmdline; then
 	while [ "$skipped" -lt "$in_group" ]; do
 		skip "over a cgroup's limit" "no memory cgroup can be made"
 	done
@@ -17,8 +14,7 @@ else
 	echo $((8 << 20)) >"$group/limited/memory.max"
 	python pressure.py "$group/limited"
 fi
-rmdir "$group/limited" 2>/dev/null || true
-umount "$group" 2>/dev/null || true
+remove_cgroup limited
 
 # What fills the memory is killed, perhaps a writer too, but neither the tests nor who waits for them.
 spared=''

@@ -60,10 +60,7 @@ else
 fi
 
 # Charges show in a cgroup that is not the root.
-group=$work/cgroup
-mkdir "$group"
-if ! mount -t cgroup2 none "$group" || ! echo +memory >"$group/cgroup.subtree_control" ||
-	! mkdir "$group/gfp"; then
+if ! make_cgroup gfp; then
 	skip "account: in a cgroup all pages are charged" "no memory cgroup can be made"
 	skip "account: the cgroup's own books agree" "no memory cgroup can be made"
 else
@@ -92,8 +89,7 @@ else
 		fail "account: the cgroup's own books agree" "expected 8388608 bytes more, got $grown"
 	fi
 fi
-rmdir "$group/gfp" 2>/dev/null || true
-umount "$group" 2>/dev/null || true
+remove_cgroup gfp
 
 # A base mask without a zone takes the highest populated zone that is not movable.
 ask gfp || cat "$work/answer"
