@@ -48,6 +48,12 @@ class Books(NamedTuple):
     failures: int
 
 
+def kernel_version() -> tuple[int, int]:
+    """What kernel this is, such as 7.3."""
+    major, minor = os.uname().release.split(".")[:2]
+    return int(major), int(minor)
+
+
 def path_of(name: str) -> str:
     """The path of one of the module's files."""
     return f"{LAB}/{name}"

@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator
 import lab
 
 PAGE = os.sysconf("SC_PAGESIZE")
-# The bits of preempt_count (include/linux/preempt.h).
-PREEMPT, SOFTIRQ, DISABLED, HARDIRQ = 0xFF, 0x100, 0x200, 0xF000000
+# The bits of preempt_count (include/linux/preempt.h). Since 7.3 those of hard interrupts lie above
+# a count of who has disabled them.
+PREEMPT, SOFTIRQ, DISABLED = 0xFF, 0x100, 0x200
+HARDIRQ = 0xF0000 if lab.kernel_version() < (7, 3) else 0xF000000
 
 # Whether the bits of preempt_count, and interrupts, are as they have to be in each place.
 PLACES: dict[str, Callable[[int, bool], bool]] = {
