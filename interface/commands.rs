@@ -26,7 +26,9 @@ use core::{
         Write, //
     },
     marker::PhantomData,
-    mem, //
+    mem,
+    ops::Range,
+    ptr, //
 };
 use kernel::{
     new_mutex,
@@ -141,15 +143,12 @@ impl<K: Commands> OpenFile for CommandFile<K> {
     }
 
     fn read(&self, _position: usize, destination: &mut UserSliceWriter) -> Result<usize> {
-        let (content, position) = {
-            let mut cursor = self.cursor.lock();
-            let position = cursor.position;
-            // Taken before it is copied, so that of two readers each gets its own part.
-            let rest = cursor.content.as_bytes().len().saturating_sub(position);
-            cursor.position += rest.min(destination.len());
-            (cursor.content.clone(), position)
-        };
-        copy_from(content.as_bytes(), position, destination)
+        let (content, part) = self.take_part(destination.len());
+        let copied = copy_from(content.as_bytes(), part.start, destination);
+        if copied.is_err() {
+            self.give_back(&content, part);
+        }
+        copied
     }
 
     fn write(&self, source: &mut UserSliceReader) -> Result {
@@ -167,6 +166,25 @@ impl<K: Commands> OpenFile for CommandFile<K> {
 }
 
 impl<K: Commands> CommandFile<K> {
+    /// What the next read copies, of so many bytes at most. It is taken before it is copied, so that
+    /// of two readers each gets its own part.
+    fn take_part(&self, max_bytes: usize) -> (Content, Range<usize>) {
+        let mut cursor = self.cursor.lock();
+        let start = cursor.position;
+        let rest = cursor.content.as_bytes().len().saturating_sub(start);
+        cursor.position += rest.min(max_bytes);
+        (cursor.content.clone(), start..cursor.position)
+    }
+
+    /// Lets the next read begin with a part that could not be copied, unless somebody has read on.
+    fn give_back(&self, content: &Content, part: Range<usize>) {
+        let mut cursor = self.cursor.lock();
+        let is_same = ptr::eq(cursor.content.as_bytes(), content.as_bytes());
+        if is_same && cursor.position == part.end {
+            cursor.position = part.start;
+        }
+    }
+
     fn execute(&self, source: &mut UserSliceReader) -> Result<Executed> {
         if source.len() > command::MAX_BYTES {
             return self.lab.refuse_size(source.len());

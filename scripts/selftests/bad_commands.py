@@ -152,6 +152,24 @@ def bad_buffer() -> Iterator[str]:
         yield "something ran"
 
 
+def bad_place_for_the_answer() -> Iterator[str]:
+    """A read(2) to where nothing can be written is EFAULT, and the answer is still there."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    for name, command in (("run", "probe size=100"), ("held", "free all")):
+        descriptor = os.open(lab.path_of(name), os.O_RDWR)
+        lab.write(descriptor, command.encode())
+        expected = os.read(descriptor, 10)
+        got = libc.read(descriptor, ctypes.c_void_p(1), ctypes.c_size_t(100))
+        if (got, ctypes.get_errno()) != (-1, errno.EFAULT):
+            yield f"{name}: expected EFAULT, got {got}, {ctypes.get_errno()}"
+        answer = expected.decode() + lab.read_rest(descriptor)
+        os.close(descriptor)
+        # Who opens `held` reads the table, and how to change it.
+        whole = lab.read("held").split("\n\n")[0] + "\n" if name == "held" else lab.read("report")
+        if answer != whole:
+            yield f"{name}: after that the answer is {answer!r}, and not {whole!r}"
+
+
 def no_run_is_counted() -> Iterator[str]:
     """A refused command changes nothing, the run's number included."""
     lab.ask("probe")
@@ -176,6 +194,7 @@ CASES: list[tuple[str, lab.Case]] = [
     ("each buffer of writev is a command", two_buffers_are_two_commands),
     ("a write of no bytes is no command", nothing_written),
     ("a buffer that cannot be read is EFAULT", bad_buffer),
+    ("an answer that cannot be read there is not lost", bad_place_for_the_answer),
     ("no run is counted for a refused command", no_run_is_counted),
 ]
 LOG = Log()

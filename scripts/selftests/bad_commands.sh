@@ -9,7 +9,7 @@ rows() {
 }
 
 table=$here/bad_commands.txt unlimited=$here/bad_commands_unlimited.txt
-plan $(($(rows "$table") + $(rows "$unlimited") + 5))
+plan $(($(rows "$table") + $(rows "$unlimited") + 6))
 python bad_commands.py "$table"
 reload max_live_bytes=18446744073709551615
 python bad_commands.py "$unlimited"
