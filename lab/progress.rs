@@ -48,9 +48,11 @@ impl Progress {
 
     /// A run begins.
     pub(super) fn begin(&self, run_id: u64, scenario: &'static str) {
+        let mut current = self.current.lock();
+        // Under the lock, as they are read: else one run would be shown with the numbers of the next.
         self.done.store(0, Relaxed);
         self.total.store(0, Relaxed);
-        *self.current.lock() = Some(Current {
+        *current = Some(Current {
             run_id,
             scenario,
             started: Instant::now(),
@@ -74,13 +76,17 @@ impl Progress {
 
     /// Writes one fact a line.
     pub(super) fn write(&self, to: &mut dyn fmt::Write) -> fmt::Result {
-        let Some(current) = *self.current.lock() else {
+        let (current, done, total) = {
+            let current = self.current.lock();
+            (*current, self.done.load(Relaxed), self.total.load(Relaxed))
+        };
+        let Some(current) = current else {
             return writeln!(to, "idle");
         };
         writeln!(to, "run {}", current.run_id)?;
         writeln!(to, "scenario {}", current.scenario)?;
-        writeln!(to, "done {}", self.done.load(Relaxed))?;
-        writeln!(to, "total {}", self.total.load(Relaxed))?;
+        writeln!(to, "done {done}")?;
+        writeln!(to, "total {total}")?;
         writeln!(to, "elapsed_ms {}", current.started.elapsed().as_millis())
     }
 }
