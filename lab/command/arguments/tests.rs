@@ -119,6 +119,19 @@ fn every_refusal_names_the_key_and_what_it_takes() {
 }
 
 #[test]
+fn scenarios_of_one_family_take_its_flags() {
+    const OF_PAGES: &[Parameter] = &[
+        Parameter::new(Key::Gfp, "kernel"),
+        Parameter::new(Key::Node, "any"),
+    ];
+    for text in ["x gfp=kernel+thisnode node=0", "x gfp=kernel+noretry"] {
+        let command = Command::parse(text.as_bytes()).map_err(|error| error.to_string());
+        let arguments = Arguments::parse(command.unwrap(), OF_PAGES);
+        assert!(arguments.is_ok(), "{text}");
+    }
+}
+
+#[test]
 fn sizes_end_where_they_would_overflow() {
     let sizes: Vec<_> = parse("x from=4611686018427387904 to=9223372036854775807")
         .unwrap()

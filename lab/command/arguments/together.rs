@@ -85,7 +85,9 @@ impl Arguments {
         if takes_allocators && self.order.is_some() && !is_pages_only {
             return conflict(Key::Order, "goes with allocator=pages only");
         }
-        for allocator in self.allocators.iter() {
+        // What a scenario of one family asks for is not in `allocators`, and pages and kmalloc, which
+        // have such scenarios, take every modifier.
+        for allocator in self.allocators.iter().filter(|_| takes_allocators) {
             if let Some(modifier) = self.gfp.unsuited_to(allocator) {
                 return conflict(
                     Key::Gfp,
