@@ -32,7 +32,10 @@ use super::{
     Executed,
     Lab, //
 };
-use crate::platform::task;
+use crate::platform::task::{
+    self,
+    OomOrigin, //
+};
 use core::fmt::{
     self,
     Write, //
@@ -205,6 +208,8 @@ impl Lab {
         request: Request,
         count: u64,
     ) -> Result<KBox<Holding>, Stop> {
+        // Nobody else is to pay for what is asked for here.
+        let _origin = OomOrigin::claim();
         let mut holding = KBox::new(Holding::new(name, request), GFP_KERNEL)?;
         for _ in 0..count {
             task::yield_if_needed();
