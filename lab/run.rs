@@ -22,7 +22,10 @@ use super::{
         Addresses,
         Settings, //
     },
-    stop::Stop,
+    stop::{
+        Stop,
+        Unmet, //
+    },
 };
 use crate::platform::task;
 use kernel::{
@@ -133,7 +136,7 @@ impl<'lab> Run<'lab> {
         let charge = self
             .ledger
             .charge(Purpose::Run, allocator, charge_bytes)
-            .map_err(Stop::OverLimit)?;
+            .map_err(|over| Stop::OverLimit { allocator, over })?;
         self.allocations += 1;
         Ok(charge.allocated())
     }
@@ -176,6 +179,15 @@ impl<'lab> Run<'lab> {
             live: Live::new(memory, receipt),
             elapsed_ns,
         })
+    }
+
+    /// The same where the run goes on if the request is not met.
+    pub(crate) fn try_allocate(&mut self, request: &Request) -> Result<Result<Timed, Unmet>, Stop> {
+        match self.allocate(request) {
+            Ok(timed) => Ok(Ok(timed)),
+            Err(Stop::Unmet(unmet)) => Ok(Err(unmet)),
+            Err(stop) => Err(stop),
+        }
     }
 
     /// Lets `ask` allocate what `request` describes, and free it before it returns what it saw; and

@@ -25,8 +25,11 @@ pub(crate) enum Stop {
     NoThreads,
     /// The run could not have the memory that it is about.
     Unmet(Unmet),
-    /// A limit of the laboratory does not allow what the run is about.
-    OverLimit(OverLimit),
+    /// A limit of the laboratory does not allow what a scenario would own at a time.
+    OverLimit {
+        allocator: Allocator,
+        over: OverLimit,
+    },
     /// Memory did not hold what was written to it, at this offset.
     Corrupt { offset_bytes: usize },
 }
@@ -39,7 +42,7 @@ impl Stop {
             Self::TimedOut => "timeout",
             Self::AnswerFailed => "answer_failed",
             Self::NoThreads => "no_threads",
-            Self::Unmet(_) | Self::OverLimit(_) => "unmet",
+            Self::Unmet(_) | Self::OverLimit { .. } => "unmet",
             Self::Corrupt { .. } => "corrupt",
         }
     }
@@ -55,7 +58,11 @@ impl fmt::Display for Stop {
             }
             Self::NoThreads => f.write_str("the kernel gave no threads"),
             Self::Unmet(unmet) => unmet.fmt(f),
-            Self::OverLimit(over) => over.fmt(f),
+            Self::OverLimit { allocator, over } => write!(
+                f,
+                "allocator={}: all that is there at a time {over}; ask for less",
+                allocator.name()
+            ),
             Self::Corrupt { offset_bytes } => {
                 write!(f, "byte {offset_bytes} did not hold what was written to it")
             }
@@ -78,7 +85,7 @@ impl From<Stop> for Error {
                 // The limit is this module's, and not that of the kernel.
                 Why::OverLimit(_) => errno::over_quota(),
             },
-            Stop::OverLimit(_) => errno::over_quota(),
+            Stop::OverLimit { .. } => errno::over_quota(),
             Stop::Corrupt { .. } => EIO,
         }
     }
@@ -123,6 +130,11 @@ impl Unmet {
             size_bytes: request.size_bytes,
             why,
         }
+    }
+
+    /// Whether a limit of the laboratory did not allow it, which says nothing about the kernel.
+    pub(crate) const fn is_over_limit(&self) -> bool {
+        matches!(self.why, Why::OverLimit(_))
     }
 }
 

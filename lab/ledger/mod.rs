@@ -176,6 +176,13 @@ enum Limit {
     Available,
 }
 
+impl OverLimit {
+    /// Whether it is over the budget, and not over what is available now.
+    pub(crate) fn is_budget(&self) -> bool {
+        self.limit == Limit::Budget
+    }
+}
+
 impl fmt::Display for OverLimit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {

@@ -126,13 +126,12 @@ impl Series {
             for _ in 0..count {
                 run.checkpoint()?;
                 series.asked += 1;
-                let mut timed = match run.allocate(request) {
+                let mut timed = match run.try_allocate(request)? {
                     Ok(timed) => timed,
-                    Err(Stop::Unmet(unmet)) => {
+                    Err(unmet) => {
                         series.unmet = Some(unmet);
                         break;
                     }
-                    Err(stop) => return Err(stop),
                 };
                 observation.observe(run, &mut timed.live.memory)?;
                 series.add(&observation, timed.elapsed_ns);

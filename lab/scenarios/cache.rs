@@ -6,11 +6,17 @@ use crate::lab::{
     command::{
         allocators::Allocator,
         arguments::Arguments,
+        flags::{
+            GfpBase,
+            GfpFlags, //
+        },
         keys::{
             Key,
             Parameter, //
         },
     },
+    ledger::Reservation,
+    memory::Request,
     output::cell::{
         Cell,
         Column, //
@@ -18,7 +24,11 @@ use crate::lab::{
     quantity::PerMille,
     run::Run,
     scenario::Scenario,
-    stop::Stop,
+    stop::{
+        Stop,
+        Unmet,
+        Why, //
+    },
 };
 use core::mem::MaybeUninit;
 use kernel::{
@@ -157,31 +167,59 @@ fn of_size<const BYTES: usize>(run: &mut Run<'_>, count: u64) -> Result<(), Stop
     run.checkpoint()?;
     // The objects of one kind at a time, each of two sizes of kmalloc at most.
     let charge_bytes = count.saturating_mul(2 * BYTES as u64);
+    let allocator = Allocator::Kmalloc;
     let reservation = run
-        .reserve(Allocator::Kmalloc, charge_bytes)
-        .map_err(Stop::OverLimit)?;
-    one_by_one(run, BYTES, "kmalloc", count, || {
+        .reserve(allocator, charge_bytes)
+        .map_err(|over| Stop::OverLimit { allocator, over })?;
+    let reservation = &reservation;
+    one_by_one(run, reservation, BYTES, "kmalloc", count, || {
         KmallocBox::<MaybeUninit<[u8; BYTES]>>::new_uninit(Gfp::KERNEL.nowarn())
     })?;
-    run.turned_over(&reservation, count);
     let cache = Cache::<[u8; BYTES]>::new(c"rust_memalloc_lab", CacheOptions::new().unmerged())
         .map_err(|_| Stop::AnswerFailed)?;
-    one_by_one(run, BYTES, "cache", count, || {
+    one_by_one(run, reservation, BYTES, "cache", count, || {
         Cache::allocate_uninit(&cache, Gfp::KERNEL.nowarn())
     })?;
-    run.turned_over(&reservation, count);
-    in_bulk(run, &cache, count)?;
-    run.turned_over(&reservation, count);
-    Ok(())
+    in_bulk(run, reservation, &cache, count)
+}
+
+/// Books that there was no memory for an object, and says so.
+fn unmet(reservation: &Reservation, size_bytes: usize) -> Stop {
+    reservation.failed();
+    let flags = GfpFlags::plain(GfpBase::Kernel);
+    let request = Request::plain(Allocator::Kmalloc, size_bytes, flags);
+    Stop::Unmet(Unmet::new(&request, Why::OutOfMemory))
 }
 
 fn elapsed_ns(since: Instant<Monotonic>) -> u64 {
     u64::try_from(since.elapsed().as_nanos()).unwrap_or(0)
 }
 
+/// Whether there was memory for all objects that were to be added.
+#[derive(PartialEq, Eq)]
+enum Added {
+    All,
+    NotAll,
+}
+
+fn add<O>(
+    objects: &mut KVVec<O>,
+    count: usize,
+    allocate: &impl Fn() -> Result<O, Failure>,
+) -> Result<Added, Stop> {
+    for _ in 0..count {
+        let Ok(object) = allocate() else {
+            return Ok(Added::NotAll);
+        };
+        objects.push(object, GFP_KERNEL)?;
+    }
+    Ok(Added::All)
+}
+
 #[inline(never)]
 fn one_by_one<O: Inspect>(
     run: &mut Run<'_>,
+    reservation: &Reservation,
     size_bytes: usize,
     from: &str,
     count: u64,
@@ -196,12 +234,16 @@ fn one_by_one<O: Inspect>(
     };
     while objects.len() < count {
         run.checkpoint()?;
-        let some = OBJECTS_PER_CHECKPOINT.min(count - objects.len());
+        let before = objects.len();
+        let some = OBJECTS_PER_CHECKPOINT.min(count - before);
         let begun = Instant::now();
-        for _ in 0..some {
-            objects.push(allocate().map_err(|_| Stop::AnswerFailed)?, GFP_KERNEL)?;
-        }
+        let outcome = add(&mut objects, some, &allocate);
         times.allocate_ns += elapsed_ns(begun);
+        // However the run ends, they are freed.
+        run.turned_over(reservation, (objects.len() - before) as u64);
+        if outcome? == Added::NotAll {
+            return Err(unmet(reservation, size_bytes));
+        }
     }
     let mut packing = Packing::new(size_bytes);
     packing.look_at(run, objects.iter())?;
@@ -218,6 +260,7 @@ fn one_by_one<O: Inspect>(
 #[inline(never)]
 fn in_bulk<const BYTES: usize>(
     run: &mut Run<'_>,
+    reservation: &Reservation,
     cache: &Cache<[u8; BYTES]>,
     count: u64,
 ) -> Result<(), Stop> {
@@ -226,7 +269,8 @@ fn in_bulk<const BYTES: usize>(
     let begun = Instant::now();
     let objects = Cache::bulk_uninit(cache, count, Gfp::KERNEL.nowarn());
     let allocate_ns = elapsed_ns(begun);
-    let mut objects = objects.map_err(|_| Stop::AnswerFailed)?;
+    let mut objects = objects.map_err(|_| unmet(reservation, BYTES))?;
+    run.turned_over(reservation, objects.len() as u64);
     let mut packing = Packing::new(BYTES);
     // Objects of a bulk have no owner of their own to look at; the last one gets one, and is not
     // freed with the others.

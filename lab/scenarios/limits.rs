@@ -62,7 +62,7 @@ struct Limit {
 }
 
 fn run(run: &mut Run<'_>, arguments: &Arguments) -> Result<(), Stop> {
-    let mut limits: [Option<Limit>; Allocator::ALL.len()] = [const { None }; 4];
+    let mut limits: [Option<Limit>; Allocator::ALL.len()] = [const { None }; Allocator::ALL.len()];
     run.answer.head(STEPS)?;
     for (allocator, limit) in arguments.allocators.iter().zip(&mut limits) {
         *limit = Some(find(run, arguments, allocator)?);
@@ -117,10 +117,9 @@ fn attempt(
     let size_bytes = pages.saturating_mul(PAGE_SIZE as u64);
     let mut request = Request::of(arguments, allocator, size_bytes, run.node);
     request.flags.try_hard_but_fail();
-    let (elapsed_ns, unmet) = match run.allocate(&request) {
+    let (elapsed_ns, unmet) = match run.try_allocate(&request)? {
         Ok(timed) => (Some(timed.elapsed_ns), None),
-        Err(Stop::Unmet(unmet)) => (None, Some(unmet)),
-        Err(stop) => return Err(stop),
+        Err(unmet) => (None, Some(unmet)),
     };
     let cells = [
         Cell::Words(allocator.name()),
@@ -139,7 +138,8 @@ fn limited_by(unmet: &Unmet) -> &'static str {
     match unmet.why {
         Why::Refused(_) => "allocator",
         Why::OutOfMemory => "memory",
-        Why::OverLimit(_) => "budget",
+        Why::OverLimit(over) if over.is_budget() => "budget",
+        Why::OverLimit(_) => "available",
     }
 }
 

@@ -18,7 +18,10 @@ use crate::lab::{
     },
     run::Run,
     scenario::Scenario,
-    stop::Stop,
+    stop::{
+        Stop,
+        Why, //
+    },
 };
 use memalloc::{
     gfp,
@@ -89,16 +92,17 @@ fn of_element<const ELEMENT: usize>(run: &mut Run<'_>) -> Result<(), Stop> {
     Ok(())
 }
 
-/// What kmalloc really gives for the product of the unchecked multiplication, if anything.
+/// What kmalloc really gives for the product of the unchecked multiplication; nothing if it refuses.
 fn usable_bytes(run: &mut Run<'_>, size_bytes: usize) -> Result<Option<u64>, Stop> {
     let flags = GfpFlags::plain(GfpBase::Kernel);
     let request = Request::plain(Allocator::Kmalloc, size_bytes, flags);
-    match run.allocate(&request) {
+    match run.try_allocate(&request)? {
         Ok(timed) => {
             let usable = timed.live.memory.span().usable_size();
             Ok(Some(usable.size_bytes as u64))
         }
-        Err(Stop::Unmet(_)) => Ok(None),
-        Err(stop) => Err(stop),
+        Err(unmet) if matches!(unmet.why, Why::Refused(_)) => Ok(None),
+        // That there is none now says nothing about what kmalloc refuses.
+        Err(unmet) => Err(Stop::Unmet(unmet)),
     }
 }

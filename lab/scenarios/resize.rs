@@ -11,6 +11,7 @@ use crate::lab::{
             Parameter, //
         },
     },
+    memory::Request,
     output::cell::{
         Cell,
         Column, //
@@ -31,6 +32,7 @@ use memalloc::{
     Count,
     KmallocMemory,
     KvmallocMemory,
+    Node,
     NotResized,
     Owned,
     Resizable,
@@ -88,7 +90,8 @@ where
     let (first_bytes, last_bytes) = (arguments.from_bytes, sizes().last().unwrap_or(1));
     // Old and new memory are there at the same time, unless there is none of that size at all.
     let most_bytes = last_bytes.min(M::Family::MAX_BYTES as u64);
-    let _receipt = run.book(allocator, most_bytes.saturating_mul(4))?;
+    let most = Request::of(arguments, allocator, most_bytes, Node::ANY);
+    let _receipt = run.book(allocator, most.charge_bytes().saturating_mul(2))?;
     let mut array = match begin::<M>(first_bytes as usize) {
         Ok(array) => array,
         Err(reason) => {

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # max_live_bytes: what is charged, where it ends, and that it ends without a word in the log.
 . "${0%/*}/lib.sh"
-plan 13
+plan 19
 reload max_live_bytes=1048576
 
 expect "the budget is the parameter" 1048576 "$(environment max_live_bytes)"
@@ -33,6 +33,10 @@ over "one byte more, which is a block more, is not" "probe allocator=pages size=
 over "one page more is not" "probe allocator=vmalloc size=1052672"
 allowed "all of it at once in parts is allowed" "probe allocator=pages size=4k count=256"
 
+# vmalloc is asked for whole multiples of the alignment.
+allowed "an alignment as large as the budget is allowed" "probe allocator=vmalloc size=1 align=1M"
+over "one that is larger is not" "probe allocator=vmalloc size=1 align=2M"
+
 # What there is no room for ends the series, and the answer has to say why.
 ask "probe allocator=pages size=4k count=257"
 expect "the part above ends the series" "257 256" "$(figure totals asked) $(figure totals allocated)"
@@ -56,6 +60,13 @@ reload max_live_bytes=200000
 ask claims
 for claim in kmalloc-max-128k kmalloc-max-32-pages; do
 	expect "$claim cannot be measured with less" not_measured \
+		"$(sed -n "s/.*\"id\":\"$claim\".*\"verdict\":\"\([a-z_]*\)\".*/\1/p" "$lab/results")"
+done
+reload max_live_bytes=4096
+ask claims
+for claim in kmalloc-contiguous vmalloc-never-contiguous vmalloc-promises-virtual-only \
+	vmalloc-easier-when-large; do
+	expect "$claim cannot be measured with hardly any" not_measured \
 		"$(sed -n "s/.*\"id\":\"$claim\".*\"verdict\":\"\([a-z_]*\)\".*/\1/p" "$lab/results")"
 done
 reload max_live_bytes=5000000

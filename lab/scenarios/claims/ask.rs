@@ -43,13 +43,14 @@ pub(super) fn atomic(allocator: Allocator, size_bytes: usize) -> Request {
     Request::plain(allocator, size_bytes, GfpFlags::plain(GfpBase::Atomic))
 }
 
-/// Allocates, if it can be had now.
+/// Allocates, if the kernel can give it now. That a limit of the laboratory does not allow it says
+/// nothing about the kernel, and ends the measurement.
 pub(super) fn take_if_there(run: &mut Run<'_>, request: &Request) -> Result<Option<Live>, Stop> {
     run.checkpoint()?;
-    match run.allocate(request) {
+    match run.try_allocate(request)? {
         Ok(timed) => Ok(Some(timed.live)),
-        Err(Stop::Unmet(_)) => Ok(None),
-        Err(stop) => Err(stop),
+        Err(unmet) if unmet.is_over_limit() => Err(Stop::Unmet(unmet)),
+        Err(_) => Ok(None),
     }
 }
 
@@ -57,10 +58,10 @@ pub(super) fn take_if_there(run: &mut Run<'_>, request: &Request) -> Result<Opti
 /// nothing about what is refused, and ends the measurement.
 pub(super) fn attempt(run: &mut Run<'_>, request: &Request) -> Result<Option<Live>, Stop> {
     run.checkpoint()?;
-    match run.allocate(request) {
+    match run.try_allocate(request)? {
         Ok(timed) => Ok(Some(timed.live)),
-        Err(Stop::Unmet(unmet)) if matches!(unmet.why, Why::Refused(_)) => Ok(None),
-        Err(stop) => Err(stop),
+        Err(unmet) if matches!(unmet.why, Why::Refused(_)) => Ok(None),
+        Err(unmet) => Err(Stop::Unmet(unmet)),
     }
 }
 
@@ -119,24 +120,34 @@ pub(super) struct Contiguous {
 }
 
 impl Contiguous {
-    /// Asks for each of these sizes, one after the other.
+    /// Asks for each of these sizes, one after the other. If none of them can be had, there is
+    /// nothing to measure.
     pub(super) fn of(
         run: &mut Run<'_>,
         allocator: Allocator,
         sizes_bytes: &[usize],
     ) -> Result<Self, Stop> {
         let mut all = Self::default();
+        let mut last_unmet = None;
         for size_bytes in sizes_bytes {
-            let Some(live) = take_if_there(run, &request(allocator, *size_bytes))? else {
-                continue;
+            run.checkpoint()?;
+            let timed = match run.try_allocate(&request(allocator, *size_bytes))? {
+                Ok(timed) => timed,
+                Err(unmet) => {
+                    last_unmet = Some(unmet);
+                    continue;
+                }
             };
-            let runs = runs_of(run, live.memory.span())?;
+            let runs = runs_of(run, timed.live.memory.span())?;
             all.given += 1;
             all.single += u64::from(runs.is_contiguous());
             all.longest_pages = all.longest_pages.max(runs.longest_pages());
             all.runs_max = all.runs_max.max(runs.count());
         }
-        Ok(all)
+        match last_unmet {
+            Some(unmet) if all.given == 0 => Err(Stop::Unmet(unmet)),
+            _ => Ok(all),
+        }
     }
 }
 

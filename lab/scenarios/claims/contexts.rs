@@ -44,13 +44,13 @@ pub(super) const CLAIMS: &[Claim] = &[
         id: "kmalloc-atomic-with-gfp-atomic",
         guide: Guide::Driver,
         text: "With GFP_ATOMIC, kmalloc works where sleeping is forbidden.",
-        check: kmalloc_atomic,
+        check: |run| where_sleeping_is_forbidden(run, kmalloc_atomic),
     },
     Claim {
         id: "gfp-atomic-never-sleeps",
         guide: Guide::Comparison,
         text: "An allocation with GFP_ATOMIC does not sleep.",
-        check: gfp_atomic_never_sleeps,
+        check: |run| where_sleeping_is_forbidden(run, gfp_atomic_never_sleeps),
     },
     Claim {
         id: "gfp-names-are-accepted",
@@ -68,24 +68,40 @@ pub(super) const CLAIMS: &[Claim] = &[
         id: "vmalloc-always-sleeps",
         guide: Guide::Both,
         text: "vmalloc may always sleep.",
-        check: vmalloc_always_sleeps,
+        check: |run| where_sleeping_is_forbidden(run, vmalloc_always_sleeps),
     },
     Claim {
         id: "vmalloc-not-in-atomic",
         guide: Guide::Driver,
         text: "There is no vmalloc where sleeping is forbidden.",
-        check: |run| not_in_atomic(run, Allocator::Vmalloc),
+        check: |run| where_sleeping_is_forbidden(run, |run| not_in_atomic(run, Allocator::Vmalloc)),
     },
     Claim {
         id: "kvmalloc-not-in-atomic",
         guide: Guide::Driver,
         text: "There is no kvmalloc where sleeping is forbidden.",
-        check: |run| not_in_atomic(run, Allocator::Kvmalloc),
+        check: |run| {
+            where_sleeping_is_forbidden(run, |run| not_in_atomic(run, Allocator::Kvmalloc))
+        },
     },
 ];
 
 /// How many of each size are asked for.
 const OF_EACH: usize = 4;
+
+/// Measures a claim that is about holding a spinlock.
+fn where_sleeping_is_forbidden(
+    run: &mut Run<'_>,
+    check: fn(&mut Run<'_>) -> Result<Finding, Stop>,
+) -> Result<Finding, Stop> {
+    if cfg!(CONFIG_PREEMPT_RT) {
+        return Finding::new(
+            Verdict::NotMeasured,
+            format_args!("with CONFIG_PREEMPT_RT, who holds a spinlock may sleep"),
+        );
+    }
+    check(run)
+}
 
 /// What became of requests that were made with a spinlock held.
 struct Met {
@@ -104,14 +120,14 @@ fn under_spinlock(run: &mut Run<'_>, requests: &[Request]) -> Result<Met, Stop> 
     let mut unmet = None;
     let guard = lock.lock();
     for request in requests.iter().flat_map(|request| [request; OF_EACH]) {
-        match run.allocate(request) {
-            Ok(timed) => {
+        match run.try_allocate(request) {
+            Ok(Ok(timed)) => {
                 // There is room, so that nothing is allocated or dropped here.
                 if let Err(full) = live.push_within_capacity(timed.live) {
                     core::mem::forget(full);
                 }
             }
-            Err(Stop::Unmet(why)) => unmet = Some(why),
+            Ok(Err(why)) => unmet = Some(why),
             Err(stop) => {
                 ended = Err(stop);
                 break;
@@ -145,10 +161,16 @@ fn kmalloc_atomic(run: &mut Run<'_>) -> Result<Finding, Stop> {
 
 fn gfp_atomic_never_sleeps(run: &mut Run<'_>) -> Result<Finding, Stop> {
     let (mut asked, mut given) = (0, 0);
+    let mut last_unmet = None;
     for allocator in Allocator::ALL {
         let requests = atomic_requests(allocator);
         asked += requests.len() * OF_EACH;
-        given += under_spinlock(run, &requests)?.given;
+        let met = under_spinlock(run, &requests)?;
+        given += met.given;
+        last_unmet = met.unmet.or(last_unmet);
+    }
+    if let (0, Some(unmet)) = (given, last_unmet) {
+        return Err(Stop::Unmet(unmet));
     }
     // Had one slept, the kernel would say so: "scheduling while atomic".
     Finding::whether(

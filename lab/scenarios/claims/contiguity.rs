@@ -88,7 +88,7 @@ const SIZES_BYTES: &[usize] = &[
 fn kmalloc_contiguous(run: &mut Run<'_>) -> Result<Finding, Stop> {
     let all = Contiguous::of(run, Allocator::Kmalloc, SIZES_BYTES)?;
     Finding::whether(
-        all.given > 0 && all.single == all.given,
+        all.single == all.given,
         format_args!(
             "{} of {} sizes in one run, the longest of {} pages",
             all.single, all.given, all.longest_pages

@@ -107,7 +107,7 @@ fn run(run: &mut Run<'_>, _arguments: &Arguments) -> Result<(), Stop> {
 #[inline(never)]
 fn check(run: &mut Run<'_>, claim: &Claim) -> Result<Finding, Stop> {
     match (claim.check)(run) {
-        Err(stop @ (Stop::Unmet(_) | Stop::OverLimit(_))) => {
+        Err(stop @ (Stop::Unmet(_) | Stop::OverLimit { .. })) => {
             Finding::new(Verdict::NotMeasured, format_args!("{stop}"))
         }
         other => other,

@@ -18,10 +18,7 @@ use crate::{
             Request, //
         },
         run::Run,
-        stop::{
-            Stop,
-            Why, //
-        },
+        stop::Stop,
     },
     platform::{
         system,
@@ -119,8 +116,8 @@ enum Taken {
     Block,
     /// There was none.
     Nothing,
-    /// A limit of the laboratory does not allow it.
-    Forbidden,
+    /// No more are to be taken, and why.
+    Last(Ended),
 }
 
 /// Broken memory: what is kept of it, so that the rest does not become whole again.
@@ -172,40 +169,43 @@ impl Broken {
         loop {
             for order in (self.order.get() + 1..=Order::MAX.get()).rev() {
                 loop {
-                    match self.take(run, order, GfpFlags::plain(GfpBase::Nowait))? {
-                        Taken::Block if self.size_bytes >= target.size_bytes => {
-                            return Ok(target.ended)
-                        }
+                    match self.take(run, order, GfpFlags::plain(GfpBase::Nowait), target)? {
                         Taken::Block => (),
                         Taken::Nothing => break,
-                        Taken::Forbidden => return Ok(Ended::Limit),
+                        Taken::Last(ended) => return Ok(ended),
                     }
                 }
             }
-            match self.take(run, self.order.get() + 1, GfpFlags::patient())? {
+            match self.take(run, self.order.get() + 1, GfpFlags::patient(), target)? {
                 Taken::Block => (),
                 Taken::Nothing => return Ok(Ended::NothingLeft),
-                Taken::Forbidden => return Ok(Ended::Limit),
+                Taken::Last(ended) => return Ok(ended),
             }
         }
     }
 
     /// Takes a block and breaks it up, if there is one.
-    fn take(&mut self, run: &mut Run<'_>, order: u32, flags: GfpFlags) -> Result<Taken, Stop> {
+    fn take(
+        &mut self,
+        run: &mut Run<'_>,
+        order: u32,
+        flags: GfpFlags,
+        target: Target,
+    ) -> Result<Taken, Stop> {
         run.checkpoint()?;
         let Ok(order) = Order::new(order) else {
             return Ok(Taken::Nothing);
         };
         let request = Request::plain(Allocator::Pages, order.size_bytes(), flags);
-        match run.allocate(&request) {
+        match run.try_allocate(&request)? {
             Ok(timed) => self.break_up(timed.live)?,
-            Err(Stop::Unmet(unmet)) if matches!(unmet.why, Why::OverLimit(_)) => {
-                return Ok(Taken::Forbidden)
-            }
-            Err(Stop::Unmet(_)) => return Ok(Taken::Nothing),
-            Err(stop) => return Err(stop),
+            Err(unmet) if unmet.is_over_limit() => return Ok(Taken::Last(Ended::Limit)),
+            Err(_) => return Ok(Taken::Nothing),
         }
-        Ok(Taken::Block)
+        Ok(match self.size_bytes >= target.size_bytes {
+            true => Taken::Last(target.ended),
+            false => Taken::Block,
+        })
     }
 
     /// Keeps the first page of every `2^(order + 1)`. Of the pages up to the next one that is kept,

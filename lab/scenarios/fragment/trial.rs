@@ -123,17 +123,16 @@ fn hold(
     };
     for _ in 0..count {
         run.checkpoint()?;
-        match run.allocate(request) {
+        match run.try_allocate(request)? {
             Ok(timed) => {
                 show(run, &timed.live.memory)?;
                 held.push(timed.live)?;
                 asked.met += 1;
             }
-            Err(Stop::Unmet(unmet)) => {
+            Err(unmet) => {
                 asked.is_limited = unmet.why != Why::OutOfMemory;
                 break;
             }
-            Err(stop) => return Err(stop),
         }
         run.step_done();
     }

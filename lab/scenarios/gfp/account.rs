@@ -5,10 +5,10 @@
 use super::row::{
     Row,
     Share,
-    Verdict, //
+    Verdict,
+    NO_MEMORY, //
 };
 use crate::lab::{
-    booked::Live,
     command::{
         allocators::Allocator,
         flags::{
@@ -47,10 +47,11 @@ pub(super) fn objects(run: &mut Run<'_>) -> Result<(), Stop> {
         without: Some(without),
         with: Some(with),
         verdict: match (without.part, with.part) {
-            (1.., 0) => Verdict::Observed,
+            (1.., 0) if with.whole > 0 => Verdict::Observed,
             _ => Verdict::NotObserved,
         },
         note: match (without.part, with.part) {
+            _ if with.whole == 0 => NO_MEMORY,
             (1.., 0) => "accounted objects have caches of their own, kmalloc-cg-*",
             (0, _) => "no two objects share a page here",
             _ => "the same caches: no CONFIG_MEMCG, or cgroup.memory=nokmem",
@@ -76,6 +77,7 @@ pub(super) fn pages(run: &mut Run<'_>, allocator: Allocator, count: u64) -> Resu
         },
         note: match with.part {
             1.. => "",
+            _ if with.whole == 0 => NO_MEMORY,
             _ => "the root cgroup is not charged, nor is any with cgroup.memory=nokmem",
         },
     }
@@ -96,13 +98,13 @@ fn share_pages(run: &mut Run<'_>, first: GfpFlags, second: GfpFlags) -> Result<S
         run.checkpoint()?;
         for (flags, frames) in [first, second].into_iter().zip(&mut frames) {
             let request = Request::plain(Allocator::Kmalloc, OBJECT_BYTES, flags);
-            let Some(live) = allocate(run, &request)? else {
+            let Ok(timed) = run.try_allocate(&request)? else {
                 continue;
             };
-            if let Some(frame) = live.memory.span().page_frames().next() {
+            if let Some(frame) = timed.live.memory.span().page_frames().next() {
                 frames.push(frame.pfn, GFP_KERNEL)?;
             }
-            held.push(live)?;
+            held.push(timed.live)?;
         }
     }
     let [first, second] = frames;
@@ -123,25 +125,17 @@ fn charged(
     let (mut charged, mut met) = (0, 0);
     for _ in 0..count {
         run.checkpoint()?;
-        let Some(live) = allocate(run, &Request::plain(allocator, LARGE_BYTES, flags))? else {
+        let request = Request::plain(allocator, LARGE_BYTES, flags);
+        let Ok(timed) = run.try_allocate(&request)? else {
             break;
         };
         met += 1;
-        charged += u64::from(live.memory.span().is_charged() == Some(true));
-        run.free(live);
+        charged += u64::from(timed.live.memory.span().is_charged() == Some(true));
+        run.free(timed.live);
         run.step_done();
     }
     Ok(Share {
         part: charged,
         whole: met,
     })
-}
-
-/// Allocates; `None` if the request was not met, be it for the cgroup's limit.
-fn allocate(run: &mut Run<'_>, request: &Request) -> Result<Option<Live>, Stop> {
-    match run.allocate(request) {
-        Ok(timed) => Ok(Some(timed.live)),
-        Err(Stop::Unmet(_)) => Ok(None),
-        Err(stop) => Err(stop),
-    }
 }

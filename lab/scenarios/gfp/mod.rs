@@ -31,10 +31,7 @@ use crate::{
         },
         run::Run,
         scenario::Scenario,
-        stop::{
-            Stop,
-            Why, //
-        },
+        stop::Stop,
     },
     platform::system,
 };
@@ -47,7 +44,8 @@ use row::{
     Row,
     Share,
     Verdict,
-    COLUMNS, //
+    COLUMNS,
+    NO_MEMORY, //
 };
 
 /// The scenario's row in the table of scenarios.
@@ -132,7 +130,7 @@ fn zero(run: &mut Run<'_>, arguments: &Arguments, allocator: Allocator) -> Resul
     request.flags.add(Modifier::Zero);
     let zeroed = Series::measure(run, &request, arguments.count, ROUNDS)?;
     let (without, with) = (came_zeroed(&plain), came_zeroed(&zeroed));
-    let is_different = !without.is_all() && with.is_all();
+    let is_different = !without.is_all() && with.is_all() && with.whole > 0;
     Row {
         flag: "zero",
         looked_at: "came zeroed",
@@ -143,15 +141,16 @@ fn zero(run: &mut Run<'_>, arguments: &Arguments, allocator: Allocator) -> Resul
             true => Verdict::Observed,
             false => Verdict::NotObserved,
         },
-        note: match (
-            is_different,
-            system::init_on_alloc(),
-            system::init_on_free(),
-        ) {
-            (true, ..) => "",
-            (false, true, _) => "init_on_alloc zeroes all memory: boot with init_on_alloc=0",
-            (false, _, true) => "init_on_free zeroes all memory: boot with init_on_free=0",
-            (false, ..) => "nothing came that had been written to",
+        note: if is_different {
+            ""
+        } else if with.whole == 0 {
+            NO_MEMORY
+        } else if system::init_on_alloc() {
+            "init_on_alloc zeroes all memory: boot with init_on_alloc=0"
+        } else if system::init_on_free() {
+            "init_on_free zeroes all memory: boot with init_on_free=0"
+        } else {
+            "nothing came that had been written to"
         },
     }
     .write(run)
@@ -179,8 +178,7 @@ fn no_retry(run: &mut Run<'_>) -> Result<(), Stop> {
         whole: LARGEST_BLOCKS,
     };
     let (Some(without), Some(with)) = (without, with) else {
-        let note =
-            "the budget has no room for the largest blocks (module parameter max_live_bytes)";
+        let note = "the budget has no room for the largest blocks, or too little is available";
         return Row::unseen("noretry", looked_at, note).write(run);
     };
     Row {
@@ -202,19 +200,18 @@ fn no_retry(run: &mut Run<'_>) -> Result<(), Stop> {
     .write(run)
 }
 
-/// How many of the largest blocks there are under a mask; `None` if the budget does not let that be
-/// seen.
+/// How many of the largest blocks there are under a mask; `None` if a limit of the laboratory does
+/// not let that be seen.
 fn largest_blocks(run: &mut Run<'_>, flags: GfpFlags) -> Result<Option<u64>, Stop> {
     let request = Request::plain(Allocator::Pages, Order::MAX.size_bytes(), flags);
     let mut held = Held::new();
     let mut met = 0;
     for _ in 0..LARGEST_BLOCKS {
         run.checkpoint()?;
-        match run.allocate(&request) {
+        match run.try_allocate(&request)? {
             Ok(timed) => held.push(timed.live)?,
-            Err(Stop::Unmet(unmet)) if matches!(unmet.why, Why::OverLimit(_)) => return Ok(None),
-            Err(Stop::Unmet(_)) => break,
-            Err(stop) => return Err(stop),
+            Err(unmet) if unmet.is_over_limit() => return Ok(None),
+            Err(_) => break,
         }
         met += 1;
     }
@@ -227,11 +224,7 @@ fn write_masks(run: &mut Run<'_>) -> Result<(), Stop> {
     for base in GfpBase::ALL {
         run.checkpoint()?;
         let request = Request::plain(Allocator::Pages, PAGE_SIZE, GfpFlags::plain(base));
-        let live = match run.allocate(&request) {
-            Ok(timed) => Some(timed.live),
-            Err(Stop::Unmet(_)) => None,
-            Err(stop) => return Err(stop),
-        };
+        let live = run.try_allocate(&request)?.ok().map(|timed| timed.live);
         let span = live.as_ref().map(|live| live.memory.span());
         let frame = span.and_then(|span| span.page_frames().next());
         let zone = span.and_then(|span| span.zone_name()?.to_str().ok());

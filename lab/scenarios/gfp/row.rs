@@ -23,6 +23,9 @@ pub(super) const COLUMNS: &[Column] = &[
     Column::left("note", "note", 4),
 ];
 
+/// The note where the memory to look at was not to be had.
+pub(super) const NO_MEMORY: &str = "there was no memory to look at, or no budget for it";
+
 /// Whether a flag's effect was seen.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verdict {

@@ -33,8 +33,8 @@ use memalloc::{
 pub(super) enum Filling {
     /// The node has no page left for a request that does not wait.
     Full,
-    /// The budget was used up.
-    Budget,
+    /// A limit of the laboratory allows no more.
+    Limit,
     /// The other nodes have too little for all else that runs here.
     Others,
     /// There is no other node.
@@ -53,7 +53,7 @@ impl Filling {
     pub(super) const fn words(self) -> &'static str {
         match self {
             Self::Full => "full: not a page for a request that does not wait",
-            Self::Budget => "not full: the budget is used up (module parameter max_live_bytes)",
+            Self::Limit => "not full: the budget is used up, or too little is available",
             Self::Others => "not full: the other nodes have too little for all else that runs",
             Self::OnlyNode => "not tried: to fill the only node would starve the machine",
         }
@@ -101,16 +101,13 @@ impl Filled {
                 if system::available_memory_bytes() < kept_bytes {
                     return Ok(Filling::Others);
                 }
-                match run.allocate(&request) {
+                match run.try_allocate(&request)? {
                     Ok(timed) => {
                         self.size_bytes += order.size_bytes() as u64;
                         self.held.push(timed.live)?;
                     }
-                    Err(Stop::Unmet(unmet)) => match unmet.why {
-                        Why::OutOfMemory => break,
-                        _ => return Ok(Filling::Budget),
-                    },
-                    Err(stop) => return Err(stop),
+                    Err(unmet) if unmet.why == Why::OutOfMemory => break,
+                    Err(_) => return Ok(Filling::Limit),
                 }
             }
         }

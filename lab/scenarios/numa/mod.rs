@@ -156,7 +156,7 @@ impl Places {
         for _ in 0..count {
             run.checkpoint()?;
             places.asked += 1;
-            match run.allocate(request) {
+            match run.try_allocate(request)? {
                 Ok(timed) => {
                     let mut elsewhere = 0;
                     frames::for_each(run, timed.live.memory.span(), |frame| {
@@ -167,11 +167,10 @@ impl Places {
                     places.pages_elsewhere += elsewhere;
                     held.push(timed.live)?;
                 }
-                Err(Stop::Unmet(unmet)) => {
+                Err(unmet) => {
                     places.unmet = Some(unmet);
                     break;
                 }
-                Err(stop) => return Err(stop),
             }
             run.step_done();
         }
