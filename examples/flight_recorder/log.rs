@@ -5,15 +5,20 @@
 //! It lies in segments, none of which ends within a record. They are taken one by one, as they are
 //! needed; when there may be no more, or is no memory, the oldest is used again.
 
-use crate::segment::Segment;
+use crate::{
+    ring::Ring,
+    segment::Segment, //
+};
 use kernel::prelude::*;
 use memalloc::Order;
 
+/// The most segments of a log: who wants a longer one takes larger segments. A read looks for its
+/// segment from the oldest on, while writers wait.
+pub(crate) const MAX_SEGMENTS: u32 = 4096;
+
 pub(crate) struct Log {
     order: Order,
-    max_segments: usize,
-    /// The oldest first.
-    segments: KVec<Segment>,
+    segments: Ring<Segment>,
 }
 
 /// Bytes that lie together in a log.
@@ -24,30 +29,26 @@ pub(crate) struct Piece<'a> {
 }
 
 impl Log {
-    /// An empty log.
+    /// An empty log, which gets `max_segments` segments at most, of at least one.
     ///
     /// # Errors
     ///
-    /// `EINVAL`, if there may be no segments.
+    /// `ENOMEM`.
     pub(crate) fn new(order: Order, max_segments: u32) -> Result<Self> {
-        if max_segments == 0 {
-            return Err(EINVAL);
-        }
         Ok(Self {
             order,
-            max_segments: max_segments as usize,
-            segments: KVec::new(),
+            segments: Ring::new(max_segments as usize)?,
         })
     }
 
     /// Where the next record goes.
     pub(crate) fn end(&self) -> u64 {
-        self.segments.last().map_or(0, Segment::end)
+        self.segments.newest().map_or(0, Segment::end)
     }
 
     /// Where the oldest record is.
     pub(crate) fn oldest(&self) -> u64 {
-        self.segments.first().map_or(0, Segment::start)
+        self.segments.oldest().map_or(0, Segment::start)
     }
 
     /// How many blocks of pages it has.
@@ -61,36 +62,28 @@ impl Log {
     ///
     /// `EMSGSIZE`, if it is larger than a segment, and `ENOMEM`, if there is no segment at all.
     pub(crate) fn append(&mut self, parts: &[&[u8]]) -> Result {
-        if let Some(newest) = self.segments.last_mut() {
+        if let Some(newest) = self.segments.newest_mut() {
             if newest.append(parts).is_some() {
                 return Ok(());
             }
         }
         let mut next = self.next_segment()?;
         let appended = next.append(parts).ok_or(EMSGSIZE);
-        // There is room: the segment was taken from there, or the room was made before.
-        self.segments.push(next, GFP_KERNEL)?;
+        self.segments.push(next)?;
         appended
     }
 
     /// An empty segment: a new one, or else the oldest.
     fn next_segment(&mut self) -> Result<Segment> {
         let end = self.end();
-        if self.segments.len() < self.max_segments {
-            match self.new_segment(end) {
-                Ok(segment) => return Ok(segment),
-                Err(error) if self.segments.is_empty() => return Err(error),
-                Err(_) => (),
+        if !self.segments.is_full() {
+            if let Ok(segment) = Segment::new(self.order, end) {
+                return Ok(segment);
             }
         }
-        let mut oldest = self.segments.remove(0).map_err(|_| EINVAL)?;
+        let mut oldest = self.segments.pop().ok_or(ENOMEM)?;
         oldest.move_to(end);
         Ok(oldest)
-    }
-
-    fn new_segment(&mut self, start: u64) -> Result<Segment> {
-        self.segments.reserve(1, GFP_KERNEL_ACCOUNT)?;
-        Ok(Segment::new(self.order, start)?)
     }
 
     /// The bytes at a place, or, if these gave way, the oldest that there are: as many as lie

@@ -8,6 +8,7 @@
 //! ```text
 //! device.rs     the file: what a write records, and what a read sees
 //! log.rs        a stream without end, of which the newest part is there
+//! ring.rs       a queue that cannot grow
 //! segment.rs    a block of pages with a piece of it
 //! ```
 
@@ -16,9 +17,14 @@ mod device;
 #[forbid(unsafe_code)]
 mod log;
 #[forbid(unsafe_code)]
+mod ring;
+#[forbid(unsafe_code)]
 mod segment;
 
-use core::borrow::Borrow;
+use core::{
+    borrow::Borrow,
+    ops::RangeInclusive, //
+};
 use device::Recorder;
 use kernel::{
     miscdevice::{
@@ -27,7 +33,10 @@ use kernel::{
     },
     prelude::*, //
 };
-use log::Log;
+use log::{
+    Log,
+    MAX_SEGMENTS, //
+};
 use memalloc::Order;
 
 module! {
@@ -43,20 +52,38 @@ module! {
         },
         segments: u32 {
             default: 64,
-            description: "How many such blocks a log takes at most",
+            description: "How many such blocks a log takes at most (1 to 4096)",
         },
     },
 }
 
-/// What a parameter is set to. Kernels before 7.3 give a reference to it.
-fn number(parameter: impl Borrow<u32>) -> u32 {
-    *parameter.borrow()
+/// What a parameter is set to, if that is allowed. Kernels before 7.3 give a reference to it.
+fn number(name: &str, parameter: impl Borrow<u32>, allowed: RangeInclusive<u32>) -> Result<u32> {
+    let given = *parameter.borrow();
+    if !allowed.contains(&given) {
+        pr_err!(
+            "{name}={given}: give {} to {}\n",
+            allowed.start(),
+            allowed.end()
+        );
+        return Err(EINVAL);
+    }
+    Ok(given)
 }
 
 /// An empty log, of the size that the parameters say.
 fn new_log() -> Result<Log> {
-    let order = Order::new(number(module_parameters::order.value()))?;
-    Log::new(order, number(module_parameters::segments.value()))
+    let order = number(
+        "order",
+        module_parameters::order.value(),
+        0..=Order::MAX.get(),
+    )?;
+    let segments = number(
+        "segments",
+        module_parameters::segments.value(),
+        1..=MAX_SEGMENTS,
+    )?;
+    Log::new(Order::new(order)?, segments)
 }
 
 /// The loaded module.

@@ -23,6 +23,11 @@ def command(*words: str) -> str:
     return subprocess.run(words, check=False, capture_output=True, text=True).stderr.strip()
 
 
+def output(*words: str) -> str:
+    """Runs a program, and returns what it prints."""
+    return subprocess.run(words, check=True, capture_output=True, text=True).stdout
+
+
 @contextmanager
 def loaded(*parameters: str) -> Iterator[None]:
     """The module, inserted anew."""
@@ -128,6 +133,26 @@ def old_messages_give_way() -> Iterator[str]:
             yield f"a byte was read before the others: {told}"
 
 
+def the_ring_goes_round() -> Iterator[str]:
+    # With their stamps, three messages fit into a page, and no four.
+    message_bytes, segments = PAGE // 4, 5
+    with loaded("order=0", f"segments={segments}"), opened() as log:
+        written: list[bytes] = []
+        for lap in range(8):
+            # More than there is room for, and another place to end each time.
+            count = 3 * segments + 1 + lap
+            more = [f"{lap}.{n} ".encode().ljust(message_bytes, b"-") for n in range(count)]
+            record(log, *more)
+            written += more
+            kept = 3 * (segments - 1) + (len(written) - 1) % 3 + 1
+            if (found := rest(log)) != written[-kept:]:
+                names = [message.partition(b" ")[0] for message in found]
+                yield f"of {len(written)} messages, the last {kept} should be there: {names}"
+        told = information(log)
+        if told["segments"] != segments:
+            yield f"there are not {segments} segments: {told}"
+
+
 def writers_do_not_mix() -> Iterator[str]:
     def write(log: int, letter: str) -> None:
         record(log, *(f"{letter * 40} {number}".encode() for number in range(300)))
@@ -175,10 +200,17 @@ def who_has_it_open_keeps_it() -> Iterator[str]:
 
 
 def bad_parameters_are_refused() -> Iterator[str]:
-    for parameter in ("order=11", "segments=0"):
+    for parameter, allowed in (
+        ("order=11", "0 to 10"),
+        ("segments=0", "1 to 4096"),
+        ("segments=4097", "1 to 4096"),
+        ("segments=1000000", "1 to 4096"),
+    ):
         complaint = command("insmod", MODULE, parameter)
         if "Invalid parameters" not in complaint:
             yield f"insmod with {parameter} says '{complaint}'"
+        if f"flight_recorder: {parameter}: give {allowed}\n" not in output("dmesg"):
+            yield f"the kernel's log does not say that {parameter} should be {allowed}"
         if os.path.exists(FILE) or not complaint:
             yield f"insmod with {parameter} leaves something"
             command("rmmod", "flight_recorder")
@@ -215,6 +247,7 @@ lab.check(
         ("programs share a log, and not that of others", programs_share_a_log),
         ("long messages are cut", long_messages_are_cut),
         ("old messages give way, and are counted", old_messages_give_way),
+        ("the newest messages are there, however often it goes round", the_ring_goes_round),
         ("the messages of four writers do not mix", writers_do_not_mix),
         ("bad addresses are refused, and lose nothing", bad_addresses_are_refused),
         ("it cannot be removed while somebody has it open", who_has_it_open_keeps_it),
