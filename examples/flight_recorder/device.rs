@@ -110,6 +110,7 @@ impl MiscDevice for Recorder {
 
     fn open(_file: &File, _device: &MiscDeviceRegistration<Self>) -> Result<Self::Ptr> {
         let log = new_log()?;
+        // This counts as the opener's memory, what the log grows by as that of its writers.
         KmallocBox::new_uninit(Gfp::KERNEL.accounted())?.write_pin_init(try_pin_init!(Self {
             opened: Instant::now(),
             reading <- new_mutex!(Reading {

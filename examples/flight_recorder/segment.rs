@@ -24,6 +24,7 @@ impl Segment {
     ///
     /// There is no memory for it, without disturbing others.
     pub(crate) fn new(order: Order, start: u64) -> Result<Self, Failure> {
+        // It counts as the memory of who writes just now, who need not be who opened the log.
         let gfp = Gfp::KERNEL.accounted().noretry().nowarn();
         Ok(Self {
             block: PageBlock::zeroed(order, gfp)?,

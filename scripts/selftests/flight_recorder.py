@@ -14,6 +14,7 @@ import lab
 
 FILE = "/dev/flight_recorder"
 MODULE = lab.argument(1, "flight_recorder.ko")
+GROUP = lab.argument(2, "")
 PAGE = os.sysconf("SC_PAGESIZE")
 STAMP = re.compile(rb"\[ *\d+\.\d{6}\] (?P<pid>\d+): ")
 
@@ -172,6 +173,34 @@ def writers_do_not_mix() -> Iterator[str]:
         yield f"of 1200 messages there are {len(found)}"
 
 
+def blocks_are_the_writers() -> Iterator[str]:
+    if not GROUP:
+        raise lab.SkipError("no memory cgroup can be made")
+    limit_bytes, message = 8 << 20, b"x" * 4000
+    lab.write_text(f"{GROUP}/memory.max", str(limit_bytes))
+    # 16 MiB are written, in blocks of 16 KiB, of which a log may have 64 MiB.
+    with loaded("order=2", "segments=4096"), opened() as log:
+        writer = os.fork()
+        if writer == 0:
+            try:
+                lab.write_text(f"{GROUP}/cgroup.procs", str(os.getpid()))
+                record(log, *[message] * 4096)
+            finally:
+                # Of what went wrong, the messages tell that are missing.
+                os._exit(0)
+        os.waitpid(writer, 0)
+        record(log, b"the last")
+        told = information(log)
+        block_bytes = told["segments"] * 4 * PAGE
+        if not limit_bytes // 4 < block_bytes <= limit_bytes:
+            yield f"a writer that may have {limit_bytes} bytes took {block_bytes}: {told}"
+        if told["end"] < 4096 * len(message):
+            yield f"the writer did not get to its end: {told}"
+        *before, last = rest(log)
+        if last != b"the last" or set(before) != {message} or len(before) < told["segments"]:
+            yield f"there are {len(before)} messages, and then {last!r}"
+
+
 def bad_addresses_are_refused() -> Iterator[str]:
     libc = ctypes.CDLL(None, use_errno=True)
     with loaded(), opened() as log:
@@ -249,6 +278,7 @@ lab.check(
         ("old messages give way, and are counted", old_messages_give_way),
         ("the newest messages are there, however often it goes round", the_ring_goes_round),
         ("the messages of four writers do not mix", writers_do_not_mix),
+        ("the blocks are the writer's memory, and its limit holds", blocks_are_the_writers),
         ("bad addresses are refused, and lose nothing", bad_addresses_are_refused),
         ("it cannot be removed while somebody has it open", who_has_it_open_keeps_it),
         ("bad parameters are refused", bad_parameters_are_refused),
