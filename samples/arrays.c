@@ -8,13 +8,14 @@
 
 #include <linux/limits.h>
 #include <linux/module.h>
+#include <linux/overflow.h>
 #include <linux/slab.h>
 
 #include "repeat.h"
 
 static uint elements = 16;
 module_param(elements, uint, 0);
-MODULE_PARM_DESC(elements, "How many there are (default 16)");
+MODULE_PARM_DESC(elements, "How many there are, at least 1 (default 16)");
 
 struct table {
 	u32 *ids;
@@ -70,7 +71,7 @@ static int create_and_destroy(void *context)
 
 	if (error)
 		return error;
-	error = grow_table(&new, 4 * elements);
+	error = grow_table(&new, size_mul(4, elements));
 	destroy_table(&new);
 	return error;
 }
@@ -79,11 +80,15 @@ static int __init arrays_init(void)
 {
 	int error;
 
+	if (!elements) {
+		pr_err("elements=0: give at least 1\n");
+		return -EINVAL;
+	}
 	sample_repeat("create", create_and_destroy, NULL);
 	error = create_table(&table, elements, elements);
 	if (error)
 		return error;
-	error = grow_table(&table, 4 * elements);
+	error = grow_table(&table, size_mul(4, elements));
 	if (error)
 		goto err_table;
 	pr_info("%zu ids, in the middle %u, and %zu counters, in the middle %llu\n", table.nr_ids,

@@ -22,7 +22,7 @@ module! {
     params: {
         elements: u32 {
             default: 16,
-            description: "How many there are (default 16)",
+            description: "How many there are, at least 1 (default 16)",
         },
     },
 }
@@ -54,11 +54,15 @@ fn number(parameter: impl Borrow<u32>) -> usize {
 impl kernel::Module for Table {
     fn init(_module: &'static ThisModule) -> Result<Self> {
         let elements = number(module_parameters::elements.value());
+        if elements == 0 {
+            pr_err!("elements=0: give at least 1\n");
+            return Err(EINVAL);
+        }
         repeat::repeat(c"create", || {
-            Self::create(elements, elements)?.grow(4 * elements)
+            Self::create(elements, elements)?.grow(elements.saturating_mul(4))
         });
         let mut table = Self::create(elements, elements)?;
-        table.grow(4 * elements)?;
+        table.grow(elements.saturating_mul(4))?;
         pr_info!(
             "{} ids, in the middle {}, and {} counters, in the middle {}\n",
             table.ids.len(),

@@ -69,14 +69,24 @@ one() {
 	fi
 }
 
+# refused MODULE PARAMETER: what insmod says, and then the module.
+refused() {
+	! insmod "$samples/$1.ko" "$2" 2>"$work/message" || rmmod "$1"
+	echo "$(sed 's/.*: //' "$work/message"): $(said "$1" | tail -n 1)"
+}
+
 names=$(sed -n 's/^\([a-z]*\) | .*/\1/p' "$here/samples.txt" | uniq)
-plan $(($(echo "$names" | wc -w) * 4 + 1))
+plan $(($(echo "$names" | wc -w) * 4 + 3))
 echo "$begin" >/dev/kmsg
 for name in $names; do
 	one "$name" c
 	one "$name" rust
 done
 
+for form in c rust; do
+	expect "arrays in $form: an array without elements is refused" \
+		"Invalid parameters: elements=0: give at least 1" "$(refused "sample_arrays_$form" elements=0)"
+done
 expect "these are all samples" "$(sed -n 's/^samples := //p' "$here/../../samples/Kbuild")" \
 	"$(echo "$names" | xargs)"
 finish
