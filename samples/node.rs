@@ -28,6 +28,8 @@ module! {
 
 const QUEUE_BYTES: usize = 512;
 const RING_BYTES: usize = SZ_64K;
+/// The most nodes that any configuration of the kernel has.
+const MAX_NODES: u32 = 1024;
 
 struct Queues {
     queue: KmallocBox<MaybeUninit<[u8; QUEUE_BYTES]>>,
@@ -54,7 +56,8 @@ fn node_of(memory: &impl Inspect) -> Result<u32> {
 
 impl kernel::Module for Queues {
     fn init(_module: &'static ThisModule) -> Result<Self> {
-        let node = Node::online(0).ok_or(ENODEV)?;
+        // C's `first_online_node`, which need not be 0.
+        let node = (0..MAX_NODES).find_map(Node::online).ok_or(ENODEV)?;
         repeat::repeat(c"create", || Self::create(node).map(drop));
         let queues = Self::create(node)?;
         pr_info!(
