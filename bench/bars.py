@@ -59,7 +59,7 @@ def check(rows: list[Row], allow_spread: bool) -> Checked:
         for other, most in bars_of(row).items():
             ratio = row.ratio(other)
             if ratio is None:
-                checked.broken.append(f"{row}: there is no figure of {other}")
+                checked.broken.append(f"{row}: library and {other} were not both measured")
                 continue
             if allow_spread:
                 most *= 1 + allowance(row, other)

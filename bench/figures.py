@@ -4,6 +4,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+# What the module calls its sizes: the suffix of the operation's name, and when the size is known.
+SIZES = {
+    "constant": ("", "compile"),
+    "variable": ("", "run"),
+    "changing": ("_checked", "run"),
+}
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -30,8 +37,8 @@ class Row:
     via: dict[str, Figure] = field(default_factory=dict)
 
     def ratio(self, other: str) -> float | None:
-        """The library's figure divided by another's, if there is another."""
-        if other not in self.via:
+        """The library's figure divided by another's, if there are both."""
+        if "library" not in self.via or other not in self.via:
             return None
         return self.via["library"].per_op / self.via[other].per_op
 

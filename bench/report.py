@@ -10,16 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import bars
-from figures import Figure, Row, rows_of
+import operations
+from figures import SIZES, Figure, Row, rows_of
 
-LINE = re.compile(r"rust_bench: (op=.*)$")
-
-# What the module calls its sizes: the suffix of the operation's name, and when the size is known.
-SIZES = {
-    "constant": ("", "compile"),
-    "variable": ("", "run"),
-    "changing": ("_checked", "run"),
-}
+# All of a line: the last of a log may be cut.
+LINE = re.compile(r"rust_bench: (op=.* empty_ns=\d+)$")
 
 
 def read_log(lines: Iterable[str]) -> Iterator[Figure]:
@@ -98,6 +93,10 @@ def main() -> int:
         figures = list(read_log(log))
     write_json_lines(arguments.json_lines, figures, arguments.unit)
     rows = rows_of(figures)
+    if missing := operations.missing(rows):
+        print("\n".join(missing))
+        print(f"{arguments.log} is not whole: of {len(missing)} rows, figures are missing")
+        return 1
     print(f"{arguments.unit} for an allocation and its free\n")
     print_table(rows, arguments.unit)
     print()
