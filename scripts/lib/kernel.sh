@@ -14,8 +14,9 @@ recipe=1
 
 kernel_load() {
 	kernel=$1
-	[ -f "$repo/scripts/kernels/$kernel" ] ||
-		die "no kernel is named '$kernel'" "there are: $(cd "$repo/scripts/kernels" && echo *)"
+	# What has a dot in its name is an options file.
+	[[ $kernel != *.* && -f $repo/scripts/kernels/$kernel ]] ||
+		die "no kernel is named '$kernel'" "there are: $(cd "$repo/scripts/kernels" && ls --ignore='*.*' | xargs)"
 	config='' llvm='' missing=''
 	. "$repo/scripts/kernels/$kernel"
 	. "$repo/scripts/lib/rootfs.sh"
