@@ -65,7 +65,7 @@ provision_tree() {
 	new=$(cache_new tree)
 	if [ -n "$config" ]; then
 		cache_has_space 4
-		step 5 "kernel $release, built with $cc (about 15 minutes)" provision_own_tree "$new"
+		step 5 "kernel $release, built with $cc (15 to 40 minutes)" provision_own_tree "$new"
 	else
 		step 5 "kernel tree with Rust metadata for $release (about 90 s)" provision_debian_tree "$new"
 	fi
