@@ -3,6 +3,7 @@
 //! Answers: how one begins and ends, and which ones everybody can read.
 
 use super::{
+    command::keys::Key,
     output::{
         cell::Cell,
         text::Text, //
@@ -76,10 +77,12 @@ pub(super) fn begin(run: &mut Run<'_>, run_id: u64, task: &Task) -> Result<(), S
             Cell::Words(crate::platform::system::kernel_release()),
         )?;
         for parameter in scenario.parameters {
-            object.member(
-                parameter.key.name(),
-                Cell::Shown(&arguments.value_of(parameter.key)),
-            )?;
+            let name = match parameter.key {
+                // The object has a kind of its own.
+                Key::Kind => "rule",
+                key => key.name(),
+            };
+            object.member(name, Cell::Shown(&arguments.value_of(parameter.key)))?;
         }
         Ok(())
     })?;

@@ -168,6 +168,9 @@ def is_noticed(expected: Expected, language: str) -> Iterator[str]:
         yield f"{outcome.error}: {outcome.answer.strip()}"
         return
     records = lab.results()
+    begin = records[0]
+    if (begin["kind"], begin.get("rule")) != ("begin", expected.rule):
+        yield f"the first record is {begin}"
     deed = next(record for record in records if record["kind"] == "deed")
     reports = [record for record in records if record["kind"] == "report"]
     told = [(record["by"], record["text"]) for record in reports]
