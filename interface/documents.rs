@@ -135,7 +135,7 @@ pub(super) fn write_scenarios(to: &mut dyn Write) -> fmt::Result {
                 "    {}={}  {}: {}",
                 key.name(),
                 parameter.default,
-                key.meaning(),
+                parameter.meaning,
                 key.accepts()
             )?;
         }

@@ -51,9 +51,9 @@ pub(crate) enum Key {
     Via,
     /// On how many CPUs.
     Cpus,
-    /// What lies about meanwhile.
+    /// What stays allocated meanwhile.
     Background,
-    /// Where random numbers start.
+    /// The seed of random numbers.
     Seed,
     /// Which rule is broken.
     Kind,
@@ -130,7 +130,7 @@ impl Key {
             Self::Name => "1 to 24 letters, digits, - and _",
             Self::Allocator => "kmalloc, vmalloc, kvmalloc, pages, several with commas, or all",
             Self::Size | Self::From | Self::To => {
-                "bytes in 1..=9223372036854775807, with k, M or G if you like"
+                "bytes in 1..=9223372036854775807; suffix k, M or G allowed"
             }
             Self::Order => "an order in 0..=63, or none; pages have at most MAX_PAGE_ORDER",
             Self::Step => "xN to multiply by N in 2..=1024, or bytes in 1..=9223372036854775807",
@@ -160,18 +160,18 @@ impl Key {
             Self::Warmup => "allocations in 0..=1000000000",
             Self::Via => "library, c, or both with a comma, or all",
             Self::Cpus => "CPUs in 1..=65536, or all",
-            Self::Background => "allocations of a page in 0..=65536, then +gaps if you like",
+            Self::Background => "allocations of a page in 0..=65536, optionally followed by +gaps",
             Self::Seed => "a number in 0..=18446744073709551615",
             Self::Kind => Misuse::WORDS,
             Self::Language => "c or rust",
         }
     }
 
-    /// What it means, in one line.
-    pub(crate) const fn meaning(self) -> &'static str {
+    /// What it means, in one line, unless a scenario says otherwise.
+    const fn meaning(self) -> &'static str {
         match self {
-            Self::Name => "what it is called",
-            Self::Allocator => "whom to ask",
+            Self::Name => "name under which the memory is held",
+            Self::Allocator => "allocators to use",
             Self::Size => "bytes asked for",
             Self::Order => "bytes asked for, as 2^order pages; instead of size, with pages only",
             Self::From => "first size, in bytes",
@@ -184,20 +184,21 @@ impl Key {
             Self::Align => "alignment asked for, in bytes",
             Self::Zero => "ask for zeroed memory",
             Self::Share => "part of the available memory to go through, in percent",
-            Self::Preset => "workload of another benchmark, which gives the others new defaults",
-            Self::Pattern => "in which pattern memory is allocated and freed",
-            Self::FreeOrder => "in which order what is held is freed",
-            Self::Sizes => "size or order; each from..=to on its own; or 1024 at random, in turn",
-            Self::Operations => "allocations that are timed, for each allocator, size and path",
-            Self::Warmup => "allocations before, which do not count",
-            Self::Via => "through which code the kernel is called",
-            Self::Cpus => "the most CPUs, from the first online one on, isolated or not",
+            Self::Preset => "workload of another benchmark; sets other defaults for the rest",
+            Self::Pattern => "pattern in which memory is allocated and freed",
+            Self::FreeOrder => "order in which held memory is freed",
+            Self::Sizes => "one size; each size from..to separately; or 1024 random sizes",
+            Self::Operations => "timed allocations, for each allocator, size and path",
+            Self::Warmup => "untimed allocations beforehand",
+            Self::Via => "code that calls the kernel",
+            Self::Cpus => "most CPUs to use, from the first online one on, isolated or not",
             Self::Background => {
-                "what lies about meanwhile; with gaps, as much lay between and is freed"
+                "pages kept allocated during the test; \
+                 +gaps allocates as many between them and frees those"
             }
-            Self::Seed => "where random numbers start",
+            Self::Seed => "random seed",
             Self::Kind => "the rule to break (only with allow_misuse=1); list breaks none",
-            Self::Language => "who breaks it",
+            Self::Language => "language of the code that breaks the rule",
         }
     }
 
@@ -214,11 +215,22 @@ pub(crate) struct Parameter {
     pub(crate) key: Key,
     /// Its value if the command does not give one, as a command would; empty if it has to.
     pub(crate) default: &'static str,
+    /// What it means, in one line.
+    pub(crate) meaning: &'static str,
 }
 
 impl Parameter {
     /// The parameter `key`, with its default.
     pub(crate) const fn new(key: Key, default: &'static str) -> Self {
-        Self { key, default }
+        Self {
+            key,
+            default,
+            meaning: key.meaning(),
+        }
+    }
+
+    /// The same parameter, where it means something of its own.
+    pub(crate) const fn meaning(self, meaning: &'static str) -> Self {
+        Self { meaning, ..self }
     }
 }

@@ -69,8 +69,8 @@ pub(crate) const PRESETS: &[Preset] = &[
     },
     Preset {
         name: "lab-frag",
-        meaning: "linux-alloc-bench, frag: replace random ones of many pages \
-                  (what that does to free memory, the scenario fragment tells)",
+        meaning: "linux-alloc-bench, frag: replace random pages of many \
+                  (for what that does to free memory, see the scenario fragment)",
         values: &[
             (Key::Allocator, "pages"),
             (Key::Order, "0"),

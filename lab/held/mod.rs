@@ -247,7 +247,7 @@ pub(crate) fn write_syntax(to: &mut dyn fmt::Write) -> fmt::Result {
             to,
             "    {}={default}  {}: {}",
             key.name(),
-            key.meaning(),
+            parameter.meaning,
             key.accepts()
         )?;
     }

@@ -9,8 +9,9 @@ from memalloc_cli.results import Record
 
 SCENARIOS = """\
 probe: What does the kernel really give for one request?
-    allocator=kmalloc  whom to ask: kmalloc, vmalloc, kvmalloc, pages, several with commas, or all
-    size=100  bytes asked for: bytes in 1..=9223372036854775807, with k, M or G if you like
+    allocator=kmalloc  allocators to use: kmalloc, vmalloc, kvmalloc, pages, several with \
+commas, or all
+    size=100  bytes asked for: bytes in 1..=9223372036854775807; suffix k, M or G allowed
     order=none  bytes asked for, as 2^order pages; instead of size, with pages only: an order in \
 0..=63, or none; pages have at most MAX_PAGE_ORDER
     gfp=kernel  allocation flags (nowarn is always added): kernel, user, noio, nofs, nowait or \
@@ -19,7 +20,8 @@ atomic, then +zero +nowarn +account +thisnode +noretry or +retry_mayfail
     zero=no  ask for zeroed memory: yes or no
 
 sweep: How do usable size, waste, alignment and contiguity change with the size?
-    allocator=all  whom to ask: kmalloc, vmalloc, kvmalloc, pages, several with commas, or all
+    allocator=all  allocators to use: kmalloc, vmalloc, kvmalloc, pages, several with \
+commas, or all
 
 claims: Which statements of the two guides hold on this kernel?
 """

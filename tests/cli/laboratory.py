@@ -15,7 +15,8 @@ compare: Which allocator suits which size?
     count=4  allocations held at once: allocations held at once, in 1..=65536
 
 latency: How long does each operation take?
-    allocator=kmalloc  whom to ask: kmalloc, vmalloc, kvmalloc, pages, several with commas, or all
+    allocator=kmalloc  allocators to use: kmalloc, vmalloc, kvmalloc, pages, several with \
+commas, or all
     via=library  through which code: library, c, or both with a comma, or all
     preset=none  workload of another benchmark: none, lab-bulk or slab-pair
     sizes=fixed  which sizes follow: fixed, sweep

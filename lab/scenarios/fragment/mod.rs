@@ -42,7 +42,7 @@ pub(crate) const SCENARIO: Scenario = Scenario {
     name: "fragment",
     question: "What is still to be had when free memory lies in small pieces, and after that?",
     parameters: &[
-        Parameter::new(Key::Order, "3"),
+        Parameter::new(Key::Order, "3").meaning("largest block order left free; none means 3"),
         Parameter::new(Key::Share, "100"),
         Parameter::new(Key::Count, "8"),
     ],

@@ -49,7 +49,8 @@ pub(crate) const SCENARIO: Scenario = Scenario {
         Parameter::new(Key::Allocator, "all"),
         Parameter::new(Key::Size, "16k"),
         Parameter::new(Key::Count, "16"),
-        Parameter::new(Key::Node, "any"),
+        Parameter::new(Key::Node, "any")
+            .meaning("NUMA node asked for; any asks for every online node in turn"),
     ],
     run,
 };
