@@ -10,20 +10,19 @@ from .presets import Preset
 from .rst import COMMENT, heading, plain, table, title
 
 INTRODUCTION = """\
-What the laboratory can run, as its file ``scenarios`` tells it. A scenario is a question to the
-running kernel. Its name alone runs it, since every parameter has a default::
+What the laboratory can run, from its file ``scenarios``. A scenario is a question to the running
+kernel. Its name alone runs it, since every parameter has a default::
 
     # echo probe > /sys/kernel/debug/rust_memalloc/run
     # echo probe allocator=vmalloc size=20M > /sys/kernel/debug/rust_memalloc/run
 
-``scripts/memalloc list`` and ``scripts/memalloc explain SCENARIO`` tell the same of the module that
-is loaded. What each scenario writes to ``results``, for programs, is in :doc:`records`.
+``scripts/memalloc list`` and ``scripts/memalloc explain SCENARIO`` show the same of the loaded
+module. What each scenario writes to ``results``, for programs, is in :doc:`records`.
 """
 
 OF_PRESETS = """\
-Workloads of other benchmarks, under names of their own: whoever knows those finds the same
-workloads here. A preset gives parameters other defaults. What a command says itself goes before
-it::
+Workloads of other benchmarks, for those who know them. A preset sets other defaults. What the
+command itself says takes precedence::
 
     # echo latency preset=lab-bulk count=64 > /sys/kernel/debug/rust_memalloc/run
 """
@@ -37,7 +36,7 @@ WORDS = {
     },
     "sizes": {
         "fixed": "one size, ``size`` or ``order``",
-        "sweep": "each size from ``from`` to ``to``, by ``step``, measured by itself",
+        "sweep": "each size from ``from`` to ``to``, by ``step``, measured separately",
         "uniform": (
             "1024 sizes, drawn at random from ``from`` to ``to``, and asked for in turn; each "
             "number of bytes is as likely as any other"
@@ -68,13 +67,13 @@ class InconsistentError(ValueError):
 
 
 def parameters_of(scenarios: list[Scenario]) -> dict[str, Parameter]:
-    """Every parameter, in the order in which they turn up."""
+    """Every parameter, in the order in which they turn up, with what it mostly means."""
     known: dict[str, Parameter] = {}
     for scenario in scenarios:
         for one in scenario.parameters:
             before = known.setdefault(one.key, one)
-            if (before.meaning, before.accepts) != (one.meaning, one.accepts):
-                raise InconsistentError(f"{scenario.name}: {one.key} means something else before")
+            if before.accepts != one.accepts:
+                raise InconsistentError(f"{scenario.name}: {one.key} takes something else before")
     return known
 
 
@@ -101,17 +100,24 @@ def words_text(one: Parameter) -> str:
 
 def parameter_text(one: Parameter, scenarios: list[Scenario]) -> str:
     """What a parameter takes, and who takes it."""
-    users = [
-        f":ref:`{scenario.name} <scenario-{scenario.name}>`"
+    users = {
+        f":ref:`{scenario.name} <scenario-{scenario.name}>`": other.meaning
         for scenario in scenarios
-        if any(other.key == one.key for other in scenario.parameters)
-    ]
+        for other in scenario.parameters
+        if other.key == one.key
+    }
+    others = "".join(
+        f"   In {user}: {plain(meaning)}.\n\n"
+        for user, meaning in users.items()
+        if meaning != one.meaning
+    )
     return (
         f".. _parameter-{one.key}:\n\n``{one.key}``\n"
         f"   {plain(one.meaning)}.\n\n"
+        f"{others}"
         f"   It takes {plain(one.accepts)}.\n\n"
         f"{words_text(one)}"
-        f"   Of: {', '.join(users)}.\n"
+        f"   Used by {', '.join(users)}.\n"
     )
 
 

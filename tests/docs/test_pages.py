@@ -68,10 +68,15 @@ class Reference(unittest.TestCase):
         with self.assertRaises(scenarios.InconsistentError):
             scenarios.page(SCENARIOS + order.replace("fifo", "first"), [])
 
-    def test_a_parameter_means_the_same_everywhere(self) -> None:
-        other = SCENARIOS + "    node=any  another thing: any, or a number\n"
+    def test_a_parameter_takes_the_same_everywhere(self) -> None:
+        other = SCENARIOS + "    node=any  NUMA node: any\n"
         with self.assertRaises(scenarios.InconsistentError):
             scenarios.page(other, [])
+
+    def test_a_parameter_may_mean_something_else_in_a_scenario(self) -> None:
+        other = SCENARIOS + "    node=any  each node in turn: any, or a number\n"
+        page = scenarios.page(other, [])
+        self.assertIn("NUMA node.\n\n   In :ref:`claims <scenario-claims>`: each node in", page)
 
     def test_presets_are_read_from_the_source(self) -> None:
         (found,) = presets.parse(PRESETS)
@@ -100,12 +105,23 @@ class Reference(unittest.TestCase):
         self.assertIn("``claim``", page)
         self.assertNotIn("``status`` - string", page)
         self.assertIn("misuse\n======", page)
-        self.assertNotIn("What the members mean", page)
+        self.assertIn("what it depends on", page)
         lines = [record("row", served_by="slab", size_bytes=1)]
         page = records.page({**FACTS, "results": {"probe": lines}})
         self.assertIn("What the members mean", page)
         self.assertIn("which allocator the memory came from", page)
         self.assertNotIn("usable_witness", page)
+        lines = [record("row", size_bytes=1)]
+        page = records.page({**FACTS, "results": {"other": lines}})
+        self.assertNotIn("What the members mean", page)
+
+    def test_records_of_other_commands_are_those_of_the_sources(self) -> None:
+        for name, source in (("probe", "probe.rs"), ("misuse", "misuse/mod.rs")):
+            text = (DOCUMENTATION.parent / "lab/scenarios" / source).read_text()
+            for kind, members in records.MORE[name][1].items():
+                self.assertIn(f'"{kind}"', text)
+                for member in members:
+                    self.assertIn(f'Column::left("{member}", ', text)
 
     def test_claims_are_told_but_their_figures_may_differ(self) -> None:
         page = claims.page(FACTS)
