@@ -4,8 +4,8 @@
 A change is called one only if all of this holds:
 - the medians' 95 % intervals do not overlap, with room for what the figures cannot tell apart;
 - it is not less than the least that somebody wants to know of;
-- chance would not make such a difference in more than 5 % of what is called one, of all operations
-  together. So of 20 comparisons of a machine with itself, at most one calls anything different.
+- chance is expected to account for at most 5 % of what is called one, of all operations together.
+  Where nothing differs, 5 % of comparisons, on average, call anything different.
 """
 
 from collections.abc import Sequence
