@@ -10,8 +10,8 @@ from memalloc_cli.options import parser
 from .rst import COMMENT, heading, title
 
 INTRODUCTION = """\
-``scripts/memalloc`` speaks for you with the files of the module. It needs Python 3.11 and nothing
-else. This is what it says of itself.
+``scripts/memalloc`` reads and writes the module's files for you. It needs only Python 3.11 or
+later. This is its help.
 """
 
 
