@@ -17,6 +17,7 @@ VARYING = {
     "contiguous",
     "fragmented",
     "kept of it",
+    "largest",
     "limit",
     "longest",
     "longest run, pages",
@@ -31,6 +32,7 @@ VARYING = {
     "preempt_count",
     "physical runs",
     "physically contiguous",
+    "refused",
     "run",
     "runs",
 }
@@ -45,7 +47,7 @@ PROSE = (
     # How many allocations broken memory takes is luck; those of a few are not.
     (re.compile(r"\bcomplete: \d{3,} allocations\b"), "complete: MANY allocations"),
     # A quarter of memory, which differs a little between kernels.
-    (re.compile(r"\bmax_live_bytes is \d+"), "max_live_bytes is BYTES"),
+    (re.compile(r"\b(would take \d+ bytes; )?max_live_bytes is \d+"), "max_live_bytes is BYTES"),
 )
 GAP = re.compile(r" {2,}")
 NUMBER = re.compile(r"\d")
