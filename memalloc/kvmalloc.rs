@@ -167,3 +167,40 @@ impl<T: ?Sized> KvmallocBox<T, NonBlocking> {
         unsafe { Owned::from_raw(self.into_raw()) }
     }
 }
+
+impl<T: ?Sized> KvmallocBox<T> {
+    /// Hands the memory over to a place where sleeping is forbidden. Whatever flags it was made with,
+    /// it is freed there without sleeping, memory of vmalloc later, by a worker.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kernel::{error::Error, new_spinlock, sync::SpinLock};
+    /// use memalloc::{
+    ///     gfp::{Gfp, NonBlocking},
+    ///     Bytes, KmallocBox, KvmallocBox,
+    /// };
+    ///
+    /// /// What a spin lock protects, and what is replaced under it.
+    /// type Table = Option<KvmallocBox<[u8], NonBlocking>>;
+    ///
+    /// // Made where one may sleep, with all the effort that this allows.
+    /// fn replace(table: &SpinLock<Table>) -> Result<(), Error> {
+    ///     let new = KvmallocBox::zeroed_bytes(Bytes::new(100_000)?, Gfp::KERNEL)?;
+    ///     *table.lock() = Some(new.into_non_blocking());
+    ///     Ok(())
+    /// }
+    ///
+    /// let table = KmallocBox::new_uninit(Gfp::KERNEL)?.write_pin_init(new_spinlock!(None))?;
+    /// replace(&table)?;
+    /// // This one frees the first under the lock.
+    /// replace(&table)?;
+    /// assert_eq!(table.lock().as_ref().map(|bytes| bytes.len()), Some(100_000));
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
+    #[inline(always)]
+    pub fn into_non_blocking(self) -> KvmallocBox<T, NonBlocking> {
+        // SAFETY: It is memory of `kvmalloc()` in either case, and was ours.
+        unsafe { Owned::from_raw(self.into_raw()) }
+    }
+}

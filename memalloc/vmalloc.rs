@@ -96,9 +96,10 @@ pub struct VmallocMemory<C: Context>(PhantomData<C>);
 /// // Not a `VmallocBox<u64>`: it will be freed where one may not sleep.
 /// let hasty = VmallocBox::new(7_u64, Gfp::ATOMIC)?;
 /// let hasty: VmallocBox<u64, NonBlocking> = hasty;
-/// // Who keeps it where one may sleep takes it over.
+/// // Who keeps it where one may sleep takes it over, and the other way round.
 /// let patient: VmallocBox<u64> = hasty.into_may_sleep();
-/// assert_eq!(*patient, 7);
+/// let hasty: VmallocBox<u64, NonBlocking> = patient.into_non_blocking();
+/// assert_eq!(*hasty, 7);
 /// # Ok::<(), kernel::error::Error>(())
 /// ```
 pub type VmallocBox<T, C = MaySleep> = Owned<T, VmallocMemory<C>>;
@@ -183,6 +184,43 @@ impl<T: ?Sized> VmallocBox<T, NonBlocking> {
     /// Hands the memory over to a place that may sleep, where it is freed at once, and not later by
     /// a worker.
     pub fn into_may_sleep(self) -> VmallocBox<T> {
+        // SAFETY: It is memory of `vmalloc()` in either case, and was ours.
+        unsafe { Owned::from_raw(self.into_raw()) }
+    }
+}
+
+impl<T: ?Sized> VmallocBox<T> {
+    /// Hands the memory over to a place where sleeping is forbidden. Whatever flags it was made with,
+    /// it is freed there without sleeping, later, by a worker.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kernel::{error::Error, new_spinlock, sync::SpinLock};
+    /// use memalloc::{
+    ///     gfp::{Gfp, NonBlocking},
+    ///     Bytes, KmallocBox, VmallocBox,
+    /// };
+    ///
+    /// /// What a spin lock protects, and what is replaced under it.
+    /// type Table = Option<VmallocBox<[u8], NonBlocking>>;
+    ///
+    /// // Made where one may sleep, with all the effort that this allows.
+    /// fn replace(table: &SpinLock<Table>) -> Result<(), Error> {
+    ///     let new = VmallocBox::zeroed_bytes(Bytes::new(100_000)?, Gfp::KERNEL)?;
+    ///     *table.lock() = Some(new.into_non_blocking());
+    ///     Ok(())
+    /// }
+    ///
+    /// let table = KmallocBox::new_uninit(Gfp::KERNEL)?.write_pin_init(new_spinlock!(None))?;
+    /// replace(&table)?;
+    /// // This one frees the first under the lock.
+    /// replace(&table)?;
+    /// assert_eq!(table.lock().as_ref().map(|bytes| bytes.len()), Some(100_000));
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
+    #[inline(always)]
+    pub fn into_non_blocking(self) -> VmallocBox<T, NonBlocking> {
         // SAFETY: It is memory of `vmalloc()` in either case, and was ours.
         unsafe { Owned::from_raw(self.into_raw()) }
     }

@@ -14,8 +14,8 @@ fn free_under_lock(number: VmallocBox<u64, NonBlocking>) {
 
 pub fn case() -> Result<(), Error> {
     let number = VmallocBox::new(7_u64, Gfp::KERNEL)?;
-    //= let number = VmallocBox::new(7_u64, Gfp::NOWAIT)?;
     free_under_lock(number);
+    //= free_under_lock(number.into_non_blocking());
     //~ E0308: found struct `Owned<_, VmallocMemory<MaySleep>>`
     Ok(())
 }

@@ -14,8 +14,8 @@ fn free_under_lock(number: KvmallocBox<u64, NonBlocking>) {
 
 pub fn case() -> Result<(), Error> {
     let number = KvmallocBox::new(7_u64, Gfp::KERNEL)?;
-    //= let number = KvmallocBox::new(7_u64, Gfp::NOWAIT)?;
     free_under_lock(number);
+    //= free_under_lock(number.into_non_blocking());
     //~ E0308: found struct `Owned<_, KvmallocMemory<MaySleep>>`
     Ok(())
 }

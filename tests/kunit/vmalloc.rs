@@ -126,11 +126,13 @@ mod tests {
             assert!(hasty.span().is_zeroed(0..size));
             let patient: VmallocBox<[u8]> = hasty.into_may_sleep();
             assert_eq!(patient.len(), size);
+            drop(patient.into_non_blocking());
             let hasty: KvmallocBox<[u8], NonBlocking> =
                 KvmallocBox::zeroed_bytes(Bytes::new(size)?, Gfp::ATOMIC)?;
             assert!(hasty.span().is_zeroed(0..size));
             let patient: KvmallocBox<[u8]> = hasty.into_may_sleep();
             assert_eq!(patient.len(), size);
+            drop(patient.into_non_blocking());
             cases += 2;
         }
         assert_eq!(cases, 102);
