@@ -13,6 +13,7 @@ use crate::{
         MaySleep,
         NonBlocking, //
     },
+    kmalloc::KmallocBox,
     machine::check_machine_memory,
     node::Node,
     owned::{
@@ -202,5 +203,67 @@ impl<T: ?Sized> KvmallocBox<T> {
     pub fn into_non_blocking(self) -> KvmallocBox<T, NonBlocking> {
         // SAFETY: It is memory of `kvmalloc()` in either case, and was ours.
         unsafe { Owned::from_raw(self.into_raw()) }
+    }
+}
+
+impl<T: ?Sized, C: Context> KvmallocBox<T, C> {
+    /// Whether the memory came from vmalloc. Of a value without a size there is none, and it did not.
+    pub(crate) fn is_of_vmalloc(&self) -> bool {
+        // SAFETY: The function compares the address with the bounds of the vmalloc area.
+        unsafe { ffi::is_vmalloc_addr(self.start().as_ptr().cast()) }
+    }
+}
+
+impl<T: ?Sized, C: Context> TryFrom<KvmallocBox<T, C>> for KmallocBox<T> {
+    type Error = KvmallocBox<T, C>;
+
+    /// Succeeds for memory that kmalloc gave, which is physically contiguous; returns other.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::{gfp::Gfp, Bytes, KmallocBox, KvmallocBox};
+    ///
+    /// // Up to a page it is always kmalloc that gives it.
+    /// let buffer = KvmallocBox::zeroed_bytes(Bytes::new(100)?, Gfp::KERNEL)?;
+    /// let buffer = KmallocBox::try_from(buffer);
+    /// assert!(buffer.is_ok_and(|buffer| buffer.physical_address().is_some()));
+    /// // More than kmalloc can give.
+    /// let buffer = KvmallocBox::zeroed_bytes(Bytes::new(5 << 20)?, Gfp::KERNEL)?;
+    /// let buffer = KmallocBox::try_from(buffer);
+    /// assert_eq!(buffer.err().map(|buffer| buffer.len()), Some(5 << 20));
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
+    fn try_from(value: KvmallocBox<T, C>) -> Result<Self, KvmallocBox<T, C>> {
+        if value.is_of_vmalloc() {
+            return Err(value);
+        }
+        // SAFETY: The memory was ours, and `kvmalloc()` has it from vmalloc or from `kmalloc()`. A value
+        // without a size is where an owner of either kind has it.
+        Ok(unsafe { Owned::from_raw(value.into_raw()) })
+    }
+}
+
+impl<T: ?Sized, C: Context> From<KmallocBox<T>> for KvmallocBox<T, C> {
+    /// For functions that take whatever memory there is.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::{gfp::Gfp, KmallocBox, KvmallocBox};
+    ///
+    /// struct Table {
+    ///     entries: KvmallocBox<[u64]>,
+    /// }
+    ///
+    /// let few = KmallocBox::copy_of(&[7, 8], Gfp::KERNEL)?;
+    /// let table = Table { entries: few.into() };
+    /// assert_eq!(&*table.entries, &[7, 8]);
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
+    fn from(value: KmallocBox<T>) -> Self {
+        // SAFETY: The memory was ours, and `kvfree()`, its substitute and `kvrealloc()` take that of
+        // `kmalloc()` too. A value without a size is where an owner of either kind has it.
+        unsafe { Owned::from_raw(value.into_raw()) }
     }
 }

@@ -28,7 +28,6 @@ pub use usable::{
 };
 
 use crate::{
-    ffi,
     gfp::Context,
     object::{
         Handle,
@@ -179,14 +178,12 @@ impl<T: ?Sized, C: Context> Inspect for Owned<T, VmallocMemory<C>> {
 impl<T: ?Sized, C: Context> Inspect for Owned<T, KvmallocMemory<C>> {
     fn span(&self) -> Span<'_> {
         let size_bytes = size_of_val::<T>(self);
-        // SAFETY: The function compares the address with the bounds of the vmalloc area.
-        let is_vmalloc = unsafe { ffi::is_vmalloc_addr(self.start().as_ptr().cast()) };
         // INVARIANT: By its own invariants an owner has this many live bytes, from kmalloc unless
         // they lie in the vmalloc area.
         Span {
             start: self.start(),
             size_bytes,
-            backend: if is_vmalloc {
+            backend: if self.is_of_vmalloc() {
                 Backend::Vmalloc
             } else {
                 Backend::of_kmalloc(self.start(), size_bytes)

@@ -7,7 +7,10 @@ use kernel::macros::kunit_tests;
 #[kunit_tests(memalloc_vmalloc)]
 mod tests {
     use kernel::{
-        error::Error,
+        error::{
+            code,
+            Error, //
+        },
         page::PAGE_SIZE, //
     };
     use memalloc::{
@@ -21,6 +24,8 @@ mod tests {
         },
         machine_memory_bytes,
         Bytes,
+        Count,
+        KmallocBox,
         KvmallocBox,
         Reason,
         Refusal,
@@ -30,6 +35,10 @@ mod tests {
     /// What is above a page is not tried with kmalloc at any price; what is above its largest size, not
     /// at all (`KMALLOC_MAX_SIZE`).
     const KMALLOC_MAX_BYTES: usize = 4 << 20;
+
+    #[derive(Debug)]
+    #[repr(align(64))]
+    struct LinesOfNothing;
 
     fn sizes() -> impl Iterator<Item = usize> {
         let of_pages = (1..=16).flat_map(|pages| {
@@ -99,6 +108,40 @@ mod tests {
             cases += 1;
         }
         assert_eq!(cases, 53);
+        Ok(())
+    }
+
+    #[test]
+    fn what_kmalloc_gave_can_be_its_own() -> Result<(), Error> {
+        let mut cases = 0;
+        for size in sizes().chain([KMALLOC_MAX_BYTES + 1]) {
+            let memory = KvmallocBox::zeroed_bytes(Bytes::new(size)?, Gfp::KERNEL)?;
+            let is_of_vmalloc = memory.span().backend() == Backend::Vmalloc;
+            match KmallocBox::try_from(memory) {
+                Ok(contiguous) => {
+                    assert!(!is_of_vmalloc);
+                    assert!(contiguous.physical_address().is_some());
+                    // And back, to be freed by either function.
+                    let memory: KvmallocBox<[u8]> = contiguous.into();
+                    assert_eq!(memory.len(), size);
+                    drop(memory.into_non_blocking());
+                }
+                Err(memory) => {
+                    assert!(is_of_vmalloc);
+                    assert_eq!(memory.len(), size);
+                }
+            }
+            cases += 1;
+        }
+        assert_eq!(cases, 52);
+        let nothing = KvmallocBox::<[u8]>::zeroed_array(Count::new(0)?, Gfp::KERNEL)?;
+        let nothing = KmallocBox::try_from(nothing).map_err(|_nothing| code::EINVAL)?;
+        assert!(nothing.physical_address().is_none());
+        drop(KvmallocBox::<[u8], NonBlocking>::from(nothing));
+        // An alignment for which `ZERO_SIZE_PTR` does not do.
+        let nothing = KmallocBox::new(LinesOfNothing, Gfp::KERNEL)?;
+        let nothing = KvmallocBox::<LinesOfNothing>::from(nothing);
+        assert!(KmallocBox::try_from(nothing).is_ok());
         Ok(())
     }
 
