@@ -50,7 +50,7 @@ pub enum SensitiveMemory {}
 ///
 /// It cannot be resized: that would leave a copy behind. So would a value that lay on the stack before:
 /// [`copy_of`](Owned::copy_of) copies bytes from where they are, and
-/// [`write_init`](Owned::write_init) makes a value in place. `{:?}` does not show what is in it.
+/// [`write_init`](Owned::write_init) makes a value in place. Neither `{}` nor `{:?}` shows what is in it.
 ///
 /// # Examples
 ///

@@ -58,7 +58,8 @@ pub enum Reason {
 /// let Err(failure) = VmallocBox::bytes(size, Gfp::KERNEL) else {
 ///     return Err(code::ERANGE);
 /// };
-/// // As text, for the log: "vmalloc: … bytes; at most …".
+/// // For the log: "vmalloc: … bytes; at most …".
+/// kernel::pr_info!("no buffer: {failure}\n");
 /// assert_eq!(failure.allocator(), "vmalloc");
 /// assert_eq!(failure.size_bytes(), size.size_bytes());
 /// let reason = failure.reason();
@@ -131,6 +132,13 @@ impl fmt::Display for Failure {
                 self.allocator, self.size_bytes, self.flags
             ),
         }
+    }
+}
+
+// What `pr_err!` and the other macros of the `kernel` crate want.
+impl kernel::fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

@@ -125,6 +125,13 @@ impl fmt::Display for Refusal {
     }
 }
 
+// What `pr_err!` and the other macros of the `kernel` crate want.
+impl kernel::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         match refusal {

@@ -215,6 +215,19 @@ impl<T: fmt::Debug, H: Handle> fmt::Debug for Object<T, H> {
     }
 }
 
+impl<T: fmt::Display, H: Handle> fmt::Display for Object<T, H> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&**self, f)
+    }
+}
+
+// What `pr_info!` and the other macros of the `kernel` crate want.
+impl<T: kernel::fmt::Display, H: Handle> kernel::fmt::Display for Object<T, H> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        kernel::fmt::Display::fmt(&**self, f)
+    }
+}
+
 impl<T, H: Handle> Drop for Object<T, H> {
     #[inline(always)]
     fn drop(&mut self) {

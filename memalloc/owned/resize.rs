@@ -53,7 +53,20 @@ pub struct NotResized<A> {
 
 impl<A> fmt::Debug for NotResized<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.failure.fmt(f)
+        fmt::Debug::fmt(&self.failure, f)
+    }
+}
+
+impl<A> fmt::Display for NotResized<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.failure, f)
+    }
+}
+
+// What `pr_err!` and the other macros of the `kernel` crate want.
+impl<A> kernel::fmt::Display for NotResized<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 
