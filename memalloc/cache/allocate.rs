@@ -34,7 +34,8 @@ use kernel::{
 /// said otherwise, `Arc<Cache<T>>`.
 ///
 /// Made by [`Cache::allocate`] and its relatives. Its methods, and where it may be dropped, are
-/// those of [`Object`].
+/// those of [`Object`]. Either handle is counted, which costs one atomic operation when the object is
+/// allocated and one when it is freed: see [`Cache`].
 ///
 /// # Examples
 ///
