@@ -10,6 +10,7 @@ use crate::{
         Gfp,
         MaySleep, //
     },
+    machine::check_machine_memory,
     node::Node,
     pages::run::PageRun,
 };
@@ -32,13 +33,14 @@ impl PageRun {
     ///
     /// # Errors
     ///
-    /// [`Reason::OutOfMemory`](crate::Reason::OutOfMemory).
+    /// [`Reason::OutOfMemory`](crate::Reason::OutOfMemory), or
+    /// [`Refusal::TooLarge`](crate::Refusal::TooLarge), if the machine has less memory than that.
     ///
     /// # Examples
     ///
     /// ```
     /// use core::num::NonZeroUsize;
-    /// use memalloc::{gfp::Gfp, Node, Order, PageRun, Reason};
+    /// use memalloc::{gfp::Gfp, Node, Order, PageRun, Reason, Refusal};
     ///
     /// // Half as much again as the largest block has. There may be no such range.
     /// let pages = NonZeroUsize::MIN.saturating_add(Order::MAX.pages() * 3 / 2 - 1);
@@ -46,12 +48,23 @@ impl PageRun {
     ///     Ok(run) => assert_eq!(run.pages(), pages.get()),
     ///     Err(failure) => assert_eq!(failure.reason(), Reason::OutOfMemory),
     /// }
+    /// // More than there is: never, and not only now.
+    /// let failure = PageRun::contiguous(NonZeroUsize::MAX, Gfp::KERNEL, Node::ANY).err();
+    /// assert!(failure.is_some_and(|failure| matches!(
+    ///     failure.reason(),
+    ///     Reason::Refused(Refusal::TooLarge { .. })
+    /// )));
     /// ```
     pub fn contiguous(
         pages: NonZeroUsize,
         gfp: Gfp<MaySleep, ContiguousRange>,
         node: Node,
     ) -> Result<Self, Failure> {
+        const FUNCTION: &str = "alloc_contig_pages";
+        let size_bytes = pages.get().saturating_mul(PAGE_SIZE);
+        // Otherwise the kernel's search could pass the last number there is, and begin anew.
+        check_machine_memory(size_bytes)
+            .map_err(|refusal| Failure::refused(FUNCTION, size_bytes, gfp.bits(), refusal))?;
         let node = node.or_nearest().raw();
         // SAFETY: The number of pages is not zero. By the invariants of `Gfp` the mask is one that
         // contiguous ranges support, and may sleep; the node is online; no mask of nodes is asked for.
@@ -61,11 +74,7 @@ impl PageRun {
             })
         };
         let Some(first) = NonNull::new(first) else {
-            return Err(Failure::out_of_memory(
-                "alloc_contig_pages",
-                pages.get().saturating_mul(PAGE_SIZE),
-                gfp.bits(),
-            ));
+            return Err(Failure::out_of_memory(FUNCTION, size_bytes, gfp.bits()));
         };
         // SAFETY: The page is live; without a zone in the mask it lies in the direct map.
         let start = unsafe { ffi::memalloc_page_address(first.as_ptr()) };

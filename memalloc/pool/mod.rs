@@ -19,6 +19,7 @@ use crate::{
         MaySleep,
         Mempool, //
     },
+    machine::check_machine_memory,
     node::Node,
     object::{
         sealed,
@@ -92,16 +93,25 @@ impl<T> Pool<T> {
     ///
     /// # Errors
     ///
-    /// [`Refusal::TooMany`], [`Reason::OutOfMemory`](crate::Reason::OutOfMemory).
+    /// - [`Refusal::TooMany`], if kmalloc cannot give the array of their addresses.
+    /// - [`Refusal::TooLarge`], if the machine has less memory than the reserve would take.
+    /// - [`Reason::OutOfMemory`](crate::Reason::OutOfMemory).
     ///
     /// # Examples
     ///
     /// ```
     /// use core::num::NonZeroUsize;
-    /// use memalloc::{gfp::Gfp, Node, Pool};
+    /// use memalloc::{gfp::Gfp, machine_memory_bytes, Node, Pool, Reason, Refusal};
     ///
     /// assert!(Pool::<u64>::new(NonZeroUsize::MIN, Gfp::KERNEL, Node::ANY).is_ok());
     /// assert!(Pool::<u64>::new(NonZeroUsize::MAX, Gfp::KERNEL, Node::ANY).is_err());
+    /// // A mebibyte for each that the machine has, and one more.
+    /// let reserve = NonZeroUsize::MIN.saturating_add(machine_memory_bytes() >> 20);
+    /// let failure = Pool::<[u8; 1 << 20]>::new(reserve, Gfp::KERNEL, Node::ANY).err();
+    /// assert!(failure.is_some_and(|failure| matches!(
+    ///     failure.reason(),
+    ///     Reason::Refused(Refusal::TooLarge { .. } | Refusal::TooMany { .. })
+    /// )));
     /// ```
     pub fn new(
         reserve: NonZeroUsize,
@@ -119,6 +129,9 @@ impl<T> Pool<T> {
             };
             return Err(Failure::refused(FUNCTION, size_bytes, gfp.bits(), refusal));
         }
+        // Otherwise the kernel would kill processes for what there cannot be.
+        check_machine_memory(size_bytes)
+            .map_err(|refusal| Failure::refused(FUNCTION, size_bytes, gfp.bits(), refusal))?;
         // SAFETY:
         // - The number of objects is above zero, and we just compared it with what the array of
         //   their addresses can hold.

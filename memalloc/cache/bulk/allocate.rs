@@ -14,6 +14,7 @@ use crate::{
         Gfp,
         Kmalloc, //
     },
+    machine::check_machine_memory,
     object::Handle,
     KmallocBox, //
 };
@@ -31,16 +32,24 @@ impl<T> Cache<T> {
     ///
     /// # Errors
     ///
-    /// [`Reason::OutOfMemory`](crate::Reason::OutOfMemory): there are all objects, or none.
+    /// - [`Reason::OutOfMemory`](crate::Reason::OutOfMemory): there are all objects, or none.
+    /// - [`Refusal::TooLarge`](crate::Refusal::TooLarge), if the machine has less memory than the
+    ///   objects would take.
     ///
     /// # Examples
     ///
     /// ```
-    /// use memalloc::{gfp::Gfp, Cache, CacheOptions, Count};
+    /// use memalloc::{gfp::Gfp, machine_memory_bytes, Cache, CacheOptions, Count, Reason};
     ///
     /// let cache = Cache::<[u8; 100]>::new(c"doc_bulk_uninit", CacheOptions::new())?;
     /// let objects = Cache::bulk_uninit(&cache, Count::new(1000)?, Gfp::KERNEL)?;
     /// assert_eq!(objects.len(), 1000);
+    /// // Of a mebibyte each, one more than the machine has, if that can be said at all.
+    /// let cache = Cache::<[u8; 1 << 20]>::new(c"doc_bulk_large", CacheOptions::new())?;
+    /// if let Ok(count) = Count::new((machine_memory_bytes() >> 20) + 1) {
+    ///     let failure = Cache::bulk_uninit(&cache, count, Gfp::KERNEL).err();
+    ///     assert!(failure.is_some_and(|failure| failure.reason() != Reason::OutOfMemory));
+    /// }
     /// # Ok::<(), kernel::error::Error>(())
     /// ```
     pub fn bulk_uninit<C: Context, H: Handle<Source = Self>>(
@@ -87,6 +96,11 @@ impl<T> Cache<T> {
         gfp_of_addresses: Gfp<C, Kmalloc>,
         gfp: Gfp<C, gfp::Cache>,
     ) -> Result<Bulk<MaybeUninit<T>, H>, Failure> {
+        const FUNCTION: &str = "kmem_cache_alloc_bulk";
+        let size_bytes = count.get().saturating_mul(size_of::<T>());
+        // Otherwise the kernel would kill processes for what there cannot be.
+        check_machine_memory(size_bytes)
+            .map_err(|refusal| Failure::refused(FUNCTION, size_bytes, gfp.bits(), refusal))?;
         let mut addresses =
             KmallocBox::<[MaybeUninit<NonNull<T>>]>::array(count, gfp_of_addresses)?;
         // The kernel refuses to give none.
@@ -96,11 +110,7 @@ impl<T> Cache<T> {
             // SAFETY: By the invariants of `Cache` the cache is live, and by those of `Gfp` the
             // mask suits it; there are this many slots, and not none.
             if !unsafe { ffi::kmem_cache_alloc_bulk(cache, gfp.bits(), count.get(), slots) } {
-                return Err(Failure::out_of_memory(
-                    "kmem_cache_alloc_bulk",
-                    count.get().saturating_mul(size_of::<T>()),
-                    gfp.bits(),
-                ));
+                return Err(Failure::out_of_memory(FUNCTION, size_bytes, gfp.bits()));
             }
         }
         // SAFETY: The kernel wrote the address of an object to every slot, none of them null.
