@@ -91,6 +91,9 @@ impl<T> Pool<T> {
 
     /// Makes a pool, and fills its reserve, like `mempool_create_kmalloc_pool()`.
     ///
+    /// The node is that of the pool itself and of the array of addresses. Those of the reserve, as all
+    /// objects, are where kmalloc has memory for who asks: near the CPU that makes the pool.
+    ///
     /// # Errors
     ///
     /// - [`Refusal::TooMany`], if kmalloc cannot give the array of their addresses.
