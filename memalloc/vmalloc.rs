@@ -16,7 +16,6 @@ use crate::{
         Context,
         Gfp,
         MaySleep,
-        NonBlocking,
         Vmalloc, //
     },
     machine::check_machine_memory,
@@ -179,52 +178,6 @@ impl<C: Context> Memory for VmallocMemory<C> {
 impl<C: Context> AllocatesIn<C> for VmallocMemory<C> {}
 
 impl Resizable for VmallocMemory<MaySleep> {}
-
-impl<T: ?Sized> VmallocBox<T, NonBlocking> {
-    /// Hands the memory over to a place that may sleep, where it is freed at once, and not later by
-    /// a worker.
-    pub fn into_may_sleep(self) -> VmallocBox<T> {
-        // SAFETY: It is memory of `vmalloc()` in either case, and was ours.
-        unsafe { Owned::from_raw(self.into_raw()) }
-    }
-}
-
-impl<T: ?Sized> VmallocBox<T> {
-    /// Hands the memory over to a place where sleeping is forbidden. Whatever flags it was made with,
-    /// it is freed there without sleeping, later, by a worker.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use kernel::{error::Error, new_spinlock, sync::SpinLock};
-    /// use memalloc::{
-    ///     gfp::{Gfp, NonBlocking},
-    ///     Bytes, KmallocBox, VmallocBox,
-    /// };
-    ///
-    /// /// What a spin lock protects, and what is replaced under it.
-    /// type Table = Option<VmallocBox<[u8], NonBlocking>>;
-    ///
-    /// // Made where one may sleep, with all the effort that this allows.
-    /// fn replace(table: &SpinLock<Table>) -> Result<(), Error> {
-    ///     let new = VmallocBox::zeroed_bytes(Bytes::new(100_000)?, Gfp::KERNEL)?;
-    ///     *table.lock() = Some(new.into_non_blocking());
-    ///     Ok(())
-    /// }
-    ///
-    /// let table = KmallocBox::new_uninit(Gfp::KERNEL)?.write_pin_init(new_spinlock!(None))?;
-    /// replace(&table)?;
-    /// // This one frees the first under the lock.
-    /// replace(&table)?;
-    /// assert_eq!(table.lock().as_ref().map(|bytes| bytes.len()), Some(100_000));
-    /// # Ok::<(), kernel::error::Error>(())
-    /// ```
-    #[inline(always)]
-    pub fn into_non_blocking(self) -> VmallocBox<T, NonBlocking> {
-        // SAFETY: It is memory of `vmalloc()` in either case, and was ours.
-        unsafe { Owned::from_raw(self.into_raw()) }
-    }
-}
 
 impl VmallocBox<[MaybeUninit<u8>]> {
     /// Allocates bytes whose contents are unknown, in huge mappings if that is possible, like
