@@ -21,6 +21,7 @@ use crate::{
     machine::check_machine_memory,
     node::Node,
     owned::{
+        check,
         sealed,
         AllocatesIn,
         Memory,
@@ -183,27 +184,40 @@ impl VmallocBox<[MaybeUninit<u8>]> {
     /// Allocates bytes whose contents are unknown, in huge mappings if that is possible, like
     /// `vmalloc_huge()`.
     ///
-    /// The alignment asked for is not kept beyond a page.
+    /// Context: sleeps.
     ///
     /// # Errors
     ///
-    /// As [`bytes`](Owned::bytes).
+    /// As [`bytes`](Owned::bytes), and [`Refusal::AlignmentTooLarge`] for more than a page, which the C
+    /// function cannot be asked for.
     ///
     /// # Examples
     ///
     /// ```
-    /// use memalloc::{gfp::Gfp, initialize, Bytes, VmallocBox};
+    /// use memalloc::{gfp::Gfp, initialize, Bytes, Reason, Refusal, VmallocBox};
     ///
     /// // A frame buffer, of which the CPU keeps few translations then.
     /// let mut pixels = VmallocBox::huge(Bytes::new(4 << 20)?, Gfp::KERNEL)?;
     /// let pixels = initialize::with(&mut pixels, |_| 0xff);
     /// assert_eq!(pixels.len(), 4 << 20);
+    /// let failure = VmallocBox::huge(Bytes::aligned(4 << 20, 8192)?, Gfp::KERNEL).err();
+    /// assert!(failure.is_some_and(|failure| matches!(
+    ///     failure.reason(),
+    ///     Reason::Refused(Refusal::AlignmentTooLarge { align_bytes: 8192, .. })
+    /// )));
     /// # Ok::<(), kernel::error::Error>(())
     /// ```
     pub fn huge(size: Bytes<Vmalloc>, gfp: Gfp<MaySleep, Vmalloc>) -> Result<Self, Failure> {
+        const FUNCTION: &str = <VmallocMemory<MaySleep> as Memory>::NAME;
         let size_bytes = size.size_bytes();
-        check_machine_memory(size_bytes)
-            .map_err(|refusal| Failure::refused("vmalloc", size_bytes, gfp.bits(), refusal))?;
+        if size.align_bytes() > PAGE_SIZE {
+            let refusal = Refusal::AlignmentTooLarge {
+                align_bytes: size.align_bytes(),
+                max_bytes: PAGE_SIZE,
+            };
+            return Err(Failure::refused(FUNCTION, size_bytes, gfp.bits(), refusal));
+        }
+        check::<VmallocMemory<MaySleep>, _>(size_bytes, gfp)?;
         // SAFETY: By the invariants of `Bytes` the size is not zero, and we just compared it with
         // the machine; by those of `Gfp` the mask suits vmalloc, and may sleep.
         let start = unsafe {
@@ -212,7 +226,7 @@ impl VmallocBox<[MaybeUninit<u8>]> {
             })
         };
         let Some(start) = NonNull::new(start.cast()) else {
-            return Err(Failure::out_of_memory("vmalloc", size_bytes, gfp.bits()));
+            return Err(Failure::out_of_memory(FUNCTION, size_bytes, gfp.bits()));
         };
         let bytes = NonNull::slice_from_raw_parts(start, size_bytes);
         // SAFETY: Any bytes are valid `MaybeUninit<u8>`s; a fresh allocation of vmalloc.

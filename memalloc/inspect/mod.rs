@@ -2,8 +2,10 @@
 
 //! Looks at a live allocation by reference.
 //!
-//! Every owner is [`Inspect`]; its [`Span`] is where the questions are asked. Asking changes nothing,
-//! with one exception, which [`UsableSize`] tells.
+//! Owners of one allocation whose bytes they give access to are [`Inspect`]; their [`Span`] is where the
+//! questions are asked. (A [`SinglePage`](crate::SinglePage) becomes a block first; a
+//! [`Bulk`](crate::Bulk) is many allocations, of which [`pop`](crate::Bulk::pop) takes one out.) Asking
+//! changes nothing, with one exception, which [`UsableSize`] tells.
 
 mod backend;
 mod frames;
@@ -79,6 +81,22 @@ pub struct Span<'a> {
     _borrow: PhantomData<&'a u8>,
 }
 
+impl Span<'_> {
+    /// # Safety
+    ///
+    /// For the lifetime of the result the `size_bytes` bytes from `start` are live memory of kmalloc, or
+    /// of a slab cache; `start` is where the allocation starts. There may be none.
+    unsafe fn of_kmalloc(start: NonNull<u8>, size_bytes: usize) -> Self {
+        // INVARIANT: This function's contract.
+        Self {
+            start,
+            size_bytes,
+            backend: Backend::of_kmalloc(start, size_bytes),
+            _borrow: PhantomData,
+        }
+    }
+}
+
 impl fmt::Debug for Span<'_> {
     /// Leaves the address out.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -125,41 +143,23 @@ impl<B> private::Sealed for PageRun<B> {}
 
 impl<T: ?Sized> Inspect for Owned<T, KmallocMemory> {
     fn span(&self) -> Span<'_> {
-        let size_bytes = size_of_val::<T>(self);
-        // INVARIANT: By its own invariants an owner has this many live bytes, from kmalloc.
-        Span {
-            start: self.start(),
-            size_bytes,
-            backend: Backend::of_kmalloc(self.start(), size_bytes),
-            _borrow: PhantomData,
-        }
+        // SAFETY: By its own invariants an owner has this many live bytes, from kmalloc.
+        unsafe { Span::of_kmalloc(self.start(), size_of_val::<T>(self)) }
     }
 }
 
 impl<T: ?Sized> Inspect for Owned<T, SensitiveMemory> {
     fn span(&self) -> Span<'_> {
-        let size_bytes = size_of_val::<T>(self);
-        // INVARIANT: By its own invariants an owner has this many live bytes, from kmalloc.
-        Span {
-            start: self.start(),
-            size_bytes,
-            backend: Backend::of_kmalloc(self.start(), size_bytes),
-            _borrow: PhantomData,
-        }
+        // SAFETY: By its own invariants an owner has this many live bytes, from kmalloc.
+        unsafe { Span::of_kmalloc(self.start(), size_of_val::<T>(self)) }
     }
 }
 
 impl<T, H: Handle> Inspect for Object<T, H> {
     fn span(&self) -> Span<'_> {
-        let size_bytes = size_of::<T>();
-        // INVARIANT: By its own invariants an object has this many live bytes, from a slab cache or, in a
+        // SAFETY: By its own invariants an object has this many live bytes, from a slab cache or, in a
         // pool, from kmalloc.
-        Span {
-            start: self.start(),
-            size_bytes,
-            backend: Backend::of_kmalloc(self.start(), size_bytes),
-            _borrow: PhantomData,
-        }
+        unsafe { Span::of_kmalloc(self.start(), size_of::<T>()) }
     }
 }
 
@@ -177,17 +177,16 @@ impl<T: ?Sized, C: Context> Inspect for Owned<T, VmallocMemory<C>> {
 
 impl<T: ?Sized, C: Context> Inspect for Owned<T, KvmallocMemory<C>> {
     fn span(&self) -> Span<'_> {
-        let size_bytes = size_of_val::<T>(self);
-        // INVARIANT: By its own invariants an owner has this many live bytes, from kmalloc unless
-        // they lie in the vmalloc area.
+        if !self.is_of_vmalloc() {
+            // SAFETY: By its own invariants an owner has this many live bytes, from kmalloc unless they
+            // lie in the vmalloc area.
+            return unsafe { Span::of_kmalloc(self.start(), size_of_val::<T>(self)) };
+        }
+        // INVARIANT: By its own invariants an owner has this many live bytes.
         Span {
             start: self.start(),
-            size_bytes,
-            backend: if self.is_of_vmalloc() {
-                Backend::Vmalloc
-            } else {
-                Backend::of_kmalloc(self.start(), size_bytes)
-            },
+            size_bytes: size_of_val::<T>(self),
+            backend: Backend::Vmalloc,
             _borrow: PhantomData,
         }
     }

@@ -59,8 +59,7 @@ impl<T, M: Memory> Owned<[MaybeUninit<T>], M> {
         let start = if size_bytes == 0 && !sealed::knows_empty::<M>(align_of::<T>()) {
             sealed::empty()
         } else {
-            check::<M>(size_bytes)
-                .map_err(|refusal| Failure::refused(M::NAME, size_bytes, gfp.bits(), refusal))?;
+            check::<M, C>(size_bytes, gfp)?;
             // SAFETY: By the invariants of `Count` the size and the alignment are in the family's
             // bounds; the size is zero only if the family knows that; the size of elements is a
             // multiple of their alignment; by the invariants of `Gfp` the mask suits the family.

@@ -38,8 +38,7 @@ impl<M: Memory> Owned<[MaybeUninit<u8>], M> {
         M: AllocatesIn<C>,
     {
         let size_bytes = size.size_bytes();
-        check::<M>(size.padded_bytes())
-            .map_err(|refusal| Failure::refused(M::NAME, size_bytes, gfp.bits(), refusal))?;
+        check::<M, C>(size.padded_bytes(), gfp)?;
         // SAFETY: By the invariants of `Bytes` the size and the alignment are in the family's
         // bounds, and the padded size is a multiple of the alignment; by those of `Gfp` the mask
         // suits the family.
@@ -76,8 +75,7 @@ impl<M: Memory> Owned<[MaybeUninit<u8>], M> {
         M: AllocatesIn<C>,
     {
         let size_bytes = size.size_bytes();
-        check::<M>(size.padded_bytes())
-            .map_err(|refusal| Failure::refused(M::NAME, size_bytes, gfp.bits(), refusal))?;
+        check::<M, C>(size.padded_bytes(), gfp)?;
         // SAFETY: By the invariants of `Bytes` the size and the alignment are in the family's
         // bounds, and the padded size is a multiple of the alignment; by those of `Gfp` the mask
         // suits the family.

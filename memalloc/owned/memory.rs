@@ -3,8 +3,11 @@
 //! What a family of allocating functions has to be for [`Owned`](super::Owned) to use it.
 
 use crate::{
-    failure::Refusal,
-    gfp::Context,
+    failure::Failure,
+    gfp::{
+        Context,
+        Gfp, //
+    },
     size::TakesBytes, //
 };
 
@@ -255,8 +258,12 @@ pub trait Resizable: Memory + sealed::Reallocates {}
 /// ```
 pub unsafe trait PhysicallyContiguous: Memory {}
 
-/// Why a request for `M` can never be met on this machine.
+/// Refuses a request for `M` that can never be met on this machine.
 #[inline(always)]
-pub(super) fn check<M: Memory>(size_bytes: usize) -> Result<(), Refusal> {
+pub(crate) fn check<M: Memory, C: Context>(
+    size_bytes: usize,
+    gfp: Gfp<C, M::Family>,
+) -> Result<(), Failure> {
     <M as sealed::Calls>::check(size_bytes)
+        .map_err(|refusal| Failure::refused(M::NAME, size_bytes, gfp.bits(), refusal))
 }

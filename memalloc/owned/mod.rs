@@ -26,7 +26,10 @@ pub use memory::{
 };
 pub use resize::NotResized;
 
-pub(crate) use memory::sealed;
+pub(crate) use memory::{
+    check,
+    sealed, //
+};
 
 use crate::physical::PhysicalAddress;
 use core::{

@@ -116,10 +116,10 @@ impl<T, M: Resizable> Owned<[MaybeUninit<T>], M> {
                 }),
             };
         }
-        if let Err(refusal) = check::<M>(size_bytes) {
+        if let Err(failure) = check::<M, C>(size_bytes, gfp) {
             return Err(NotResized {
                 array: self,
-                failure: Failure::refused(M::NAME, size_bytes, gfp.bits(), refusal),
+                failure,
             });
         }
         let old = self.into_raw();

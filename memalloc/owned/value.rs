@@ -114,9 +114,7 @@ impl<T, M: Memory> Owned<MaybeUninit<T>, M> {
         let start = if size_of::<T>() == 0 {
             sealed::empty()
         } else {
-            check::<M>(size_of::<T>()).map_err(|refusal| {
-                Failure::refused(M::NAME, size_of::<T>(), gfp.bits(), refusal)
-            })?;
+            check::<M, C>(size_of::<T>(), gfp)?;
             match NonNull::new(allocate().cast()) {
                 Some(start) => start,
                 None => return Err(Failure::out_of_memory(M::NAME, size_of::<T>(), gfp.bits())),
