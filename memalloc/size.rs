@@ -46,6 +46,10 @@ pub trait TakesBytes: TakesZero {
 
     /// The largest alignment that the family's functions can keep, in bytes.
     const MAX_ALIGN_BYTES: usize;
+
+    /// Whether the family's functions keep an alignment only of sizes that are a multiple of it, as
+    /// kmalloc does. Others take the alignment for an argument.
+    const PADS: bool;
 }
 
 impl TakesBytes for gfp::Kmalloc {
@@ -53,12 +57,15 @@ impl TakesBytes for gfp::Kmalloc {
     // makes the kernel warn.
     const MAX_BYTES: usize = ffi::RAW_KMALLOC_MAX_SIZE;
     const MAX_ALIGN_BYTES: usize = ffi::RAW_KMALLOC_MAX_SIZE;
+    // `kmalloc()` (include/linux/slab.h), `create_boot_cache()` (mm/slab_common.c).
+    const PADS: bool = true;
 }
 
 impl TakesBytes for gfp::Vmalloc {
     // What the machine has is checked on allocation, for it can change.
     const MAX_BYTES: usize = isize::MAX as usize;
     const MAX_ALIGN_BYTES: usize = ffi::RAW_KMALLOC_MAX_SIZE;
+    const PADS: bool = false;
 }
 
 impl TakesBytes for gfp::Kvmalloc {
@@ -68,6 +75,7 @@ impl TakesBytes for gfp::Kvmalloc {
     // "Only alignments up to those guaranteed by kmalloc() will be honored"; vmalloc, the
     // fallback, guarantees a page.
     const MAX_ALIGN_BYTES: usize = PAGE_SIZE;
+    const PADS: bool = true;
 }
 
 /// A size in bytes, with an alignment, that family `F` can be asked for.
@@ -76,7 +84,7 @@ impl TakesBytes for gfp::Kvmalloc {
 ///
 /// - `align_bytes` is a power of two in `1..=F::MAX_ALIGN_BYTES`.
 /// - `size_bytes` is at least 1.
-/// - `padded_bytes` is `size_bytes` rounded up to a multiple of `align_bytes`, and in
+/// - `padded_bytes` is `size_bytes`, rounded up to a multiple of `align_bytes` if `F::PADS`, and in
 ///   `1..=F::MAX_BYTES`.
 ///
 /// # Examples
@@ -145,13 +153,17 @@ impl<F: TakesBytes> Bytes<F> {
     /// # Examples
     ///
     /// ```
-    /// use memalloc::{gfp::Kmalloc, Bytes, Refusal};
+    /// use memalloc::{
+    ///     gfp::{Kmalloc, Vmalloc},
+    ///     Bytes, Refusal,
+    /// };
     ///
     /// // For a device that reads lines of 64 bytes.
     /// let size = Bytes::<Kmalloc>::aligned(100, 64)?;
     /// assert_eq!((size.size_bytes(), size.align_bytes()), (100, 64));
-    /// // What the kernel is asked for.
+    /// // What the kernel is asked for: vmalloc needs no more than the one page.
     /// assert_eq!(size.padded_bytes(), 128);
+    /// assert_eq!(Bytes::<Vmalloc>::aligned(100, 1 << 20)?.padded_bytes(), 100);
     /// let refusal = Bytes::<Kmalloc>::aligned(100, 48).err();
     /// assert_eq!(refusal, Some(Refusal::NotPowerOfTwo { align_bytes: 48 }));
     /// # Ok::<(), kernel::error::Error>(())
@@ -171,7 +183,11 @@ impl<F: TakesBytes> Bytes<F> {
             });
         }
         // What the kernel is asked for is the padded size.
-        let padded_bytes = padded_bytes(size_bytes, align_bytes);
+        let padded_bytes = if F::PADS {
+            padded_bytes(size_bytes, align_bytes)
+        } else {
+            size_bytes
+        };
         if padded_bytes > F::MAX_BYTES {
             return Err(Refusal::TooLarge {
                 size_bytes: padded_bytes,
@@ -220,7 +236,8 @@ impl<F: TakesBytes> Bytes<F> {
         check_machine_memory(self.padded_bytes())
     }
 
-    /// The size rounded up to a multiple of the alignment.
+    /// The size that the kernel is asked for: of kmalloc and kvmalloc it is rounded up to a multiple of
+    /// the alignment.
     ///
     /// kmalloc guarantees an alignment of the largest power of two that divides the size
     /// (`kmalloc()`, `include/linux/slab.h`; `create_boot_cache()`, `mm/slab_common.c`), so that

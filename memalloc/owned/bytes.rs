@@ -40,8 +40,8 @@ impl<M: Memory> Owned<[MaybeUninit<u8>], M> {
         let size_bytes = size.size_bytes();
         check::<M, C>(size.padded_bytes(), gfp)?;
         // SAFETY: By the invariants of `Bytes` the size and the alignment are in the family's
-        // bounds, and the padded size is a multiple of the alignment; by those of `Gfp` the mask
-        // suits the family.
+        // bounds, which we just compared with the machine, and the size is a multiple of the alignment
+        // where it has to be; by those of `Gfp` the mask suits the family.
         let start = unsafe { M::allocate(size.padded_bytes(), size.align_bytes(), gfp.bits()) };
         // SAFETY: What the family returned for at least this size, which is not zero.
         unsafe { Self::from_allocated(start.cast(), size_bytes, gfp) }
@@ -77,8 +77,8 @@ impl<M: Memory> Owned<[MaybeUninit<u8>], M> {
         let size_bytes = size.size_bytes();
         check::<M, C>(size.padded_bytes(), gfp)?;
         // SAFETY: By the invariants of `Bytes` the size and the alignment are in the family's
-        // bounds, and the padded size is a multiple of the alignment; by those of `Gfp` the mask
-        // suits the family.
+        // bounds, which we just compared with the machine, and the size is a multiple of the alignment
+        // where it has to be; by those of `Gfp` the mask suits the family.
         let start =
             unsafe { M::allocate_on(size.padded_bytes(), size.align_bytes(), gfp.bits(), node) };
         // SAFETY: What the family returned for at least this size, which is not zero.

@@ -77,7 +77,7 @@ pub(crate) mod sealed {
         /// - `size_bytes` is not above the family's maximum, and passed [`check`](Self::check). It is
         ///   zero only if `HAS_ZERO_SIZE_PTR` holds.
         /// - `align_bytes` is a power of two, not above the family's maximum, and for families that
-        ///   are physically contiguous a divisor of `size_bytes`.
+        ///   pad (`TakesBytes::PADS`) a divisor of `size_bytes`.
         /// - `flags` suits the family.
         unsafe fn allocate(size_bytes: usize, align_bytes: usize, flags: ffi::gfp_t)
             -> *mut c_void;

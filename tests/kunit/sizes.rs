@@ -36,7 +36,8 @@ mod tests {
                 max_bytes: F::MAX_ALIGN_BYTES,
             });
         }
-        let padded = (size as u128).div_ceil(align as u128) * align as u128;
+        let unit = if F::PADS { align } else { 1 };
+        let padded = (size as u128).div_ceil(unit as u128) * unit as u128;
         let padded = usize::try_from(padded).unwrap_or(usize::MAX);
         if padded > F::MAX_BYTES {
             return Err(Refusal::TooLarge {

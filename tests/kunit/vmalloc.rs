@@ -81,6 +81,11 @@ mod tests {
                 let memory = VmallocBox::bytes(Bytes::aligned(size, align)?, Gfp::KERNEL)?;
                 assert_eq!(memory.span().address() % align.max(PAGE_SIZE), 0);
                 assert_eq!(memory.len(), size);
+                // The alignment takes no memory.
+                assert_eq!(
+                    memory.span().usable_size().size_bytes,
+                    size.next_multiple_of(PAGE_SIZE)
+                );
                 cases += 1;
             }
         }
