@@ -125,7 +125,9 @@ unsafe impl<C: Context> sealed::Calls for VmallocMemory<C> {
     }
 
     // `vmalloc_node()` takes no flags and no alignment. To reallocate nothing "behaves exactly like
-    // vmalloc" (mm/vmalloc.c), and takes both.
+    // vmalloc" (mm/vmalloc.c), and takes both. That masks which do not sleep are welcome is not
+    // documented; the function's body hands all it gets to what `__vmalloc()` calls too, and looks at
+    // the mask itself only where there is old memory.
     #[inline(always)]
     unsafe fn allocate_on(
         size_bytes: usize,
@@ -134,7 +136,8 @@ unsafe impl<C: Context> sealed::Calls for VmallocMemory<C> {
         node: Node,
     ) -> *mut c_void {
         let nothing = ptr::null();
-        // SAFETY: The caller keeps the contract; by its invariants the node is none or was online.
+        // SAFETY: There is no old memory. The caller keeps the contract, which is that of `__vmalloc()`
+        // with an alignment; by its invariants the node is none or was online.
         unsafe {
             ffi::alloc_hooks(|| {
                 ffi::vrealloc_node_align_noprof(nothing, size_bytes, align_bytes, flags, node.raw())
