@@ -18,7 +18,8 @@ pub(crate) enum Place {
     InterruptsOff,
     /// A softirq: a work item of the workqueue for bottom halves.
     Softirq,
-    /// A hard interrupt, which the CPU sends to itself.
+    /// A hard interrupt, which the CPU sends to itself. With `CONFIG_PREEMPT_RT` there is none: what such
+    /// interrupts are for is done in threads.
     Interrupt,
 }
 

@@ -206,10 +206,14 @@ bool platform_call_in_interrupt(void (*function)(void *), void *argument)
 		.argument = argument,
 	};
 
-	/* Otherwise irq_work_single() would look at the work after irq_work_sync() returned. */
-	if (!arch_irq_work_has_interrupt())
+	/*
+	 * Without the interrupt the timer's calls, some day. With CONFIG_PREEMPT_RT a thread does, where one
+	 * may sleep: that is no interrupt.
+	 */
+	if (IS_ENABLED(CONFIG_PREEMPT_RT) || !arch_irq_work_has_interrupt())
 		return false;
 	irq_work_queue(&call.work);
+	/* Returns when the function did, and nobody looks at the work any more, which lies on this stack. */
 	irq_work_sync(&call.work);
 	return true;
 }

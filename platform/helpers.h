@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Functions for what the kernel offers only as a macro or an inline function.
+ * Functions for what the kernel offers only as a macro or an inline function, or what takes C to use:
+ * structures on the stack with the kernel's initialisers, and errors in pointers.
  */
 #ifndef PLATFORM_HELPERS_H
 #define PLATFORM_HELPERS_H
@@ -36,7 +37,7 @@ void platform_call_under_spinlock(void (*function)(void *), void *argument);
 void platform_call_without_bottom_halves(void (*function)(void *), void *argument);
 void platform_call_without_interrupts(void (*function)(void *), void *argument);
 void platform_call_in_softirq(void (*function)(void *), void *argument);
-/* This one returns false if it could not: the machine has no such interrupt. */
+/* This one returns false if it could not: the machine has no such interrupt, or a thread handles it. */
 bool platform_call_in_interrupt(void (*function)(void *), void *argument);
 
 /* These return the bytes read, or 0, or a negative errno. */
