@@ -33,6 +33,7 @@ pub(super) const MAX_ALIGN_BYTES: usize = ffi::RAW_KMALLOC_MAX_SIZE / 4;
 /// # Ok::<(), kernel::error::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use = "an option returns the new options"]
 pub struct CacheOptions {
     align_bytes: usize,
     usercopy_start_bytes: usize,

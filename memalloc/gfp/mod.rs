@@ -83,6 +83,7 @@ use core::{
 /// let statistics = KmallocBox::new(7_u64, Gfp::NOWAIT).ok();
 /// # Ok::<(), kernel::error::Error>(())
 /// ```
+#[must_use = "a modifier returns the new mask"]
 pub struct Gfp<C: Context, F: Family> {
     bits: ffi::gfp_t,
     _for: PhantomData<fn() -> (C, F)>,

@@ -165,6 +165,7 @@ impl<T, H: Handle> Object<T, H> {
     /// assert_eq!(*pinned, 7);
     /// # Ok::<(), kernel::error::Error>(())
     /// ```
+    #[must_use = "dropping the result frees the memory"]
     pub fn into_pin(self) -> Pin<Self> {
         // SAFETY: The value lies in memory of its own, which moving the owner does not move, and
         // which is freed only after the value was dropped in place.

@@ -35,6 +35,7 @@ impl<T, H: Handle> Object<MaybeUninit<T>, H> {
     /// assert_eq!(*object, 7);
     /// # Ok::<(), kernel::error::Error>(())
     /// ```
+    #[must_use = "dropping the result frees the memory"]
     #[inline(always)]
     pub unsafe fn assume_init(self) -> Object<T, H> {
         let (value, handle) = self.into_parts();
@@ -54,6 +55,7 @@ impl<T, H: Handle> Object<MaybeUninit<T>, H> {
     /// assert_eq!(*object, 7);
     /// # Ok::<(), kernel::error::Error>(())
     /// ```
+    #[must_use = "dropping the result frees the memory"]
     #[inline(always)]
     pub fn write(mut self, value: T) -> Object<T, H> {
         MaybeUninit::write(&mut self, value);

@@ -94,6 +94,7 @@ impl<T, M: Memory> Owned<[MaybeUninit<T>], M> {
     /// assert_eq!(&*buffer, &[0, 1, 2, 3]);
     /// # Ok::<(), kernel::error::Error>(())
     /// ```
+    #[must_use = "dropping the result frees the memory"]
     #[inline(always)]
     pub unsafe fn assume_init(self) -> Owned<[T], M> {
         let elements = self.into_raw();
@@ -106,6 +107,7 @@ impl<T, M: Memory> Owned<[MaybeUninit<T>], M> {
     ///
     /// Should `value_at` never return, the elements that it made are not dropped, and the memory is
     /// not freed.
+    #[must_use = "dropping the result frees the memory"]
     #[inline(always)]
     pub fn write_with(mut self, mut value_at: impl FnMut(usize) -> T) -> Owned<[T], M> {
         for (index, element) in self.iter_mut().enumerate() {
@@ -153,6 +155,7 @@ impl<T, M: Memory> Owned<[T], M> {
     /// assert_eq!(buffers.iter().map(|buffer| buffer.len()).sum::<usize>(), 300);
     /// # Ok::<(), kernel::error::Error>(())
     /// ```
+    #[must_use = "dropping the result frees the memory"]
     #[inline(always)]
     pub fn into_uninit(self) -> Owned<[MaybeUninit<T>], M> {
         let elements = self.into_raw();
@@ -179,6 +182,7 @@ impl<T, M: Memory, const LENGTH: usize> Owned<[T; LENGTH], M> {
     /// assert_eq!(numbers.len(), 16);
     /// # Ok::<(), kernel::error::Error>(())
     /// ```
+    #[must_use = "dropping the result frees the memory"]
     #[inline(always)]
     pub fn into_slice(self) -> Owned<[T], M> {
         let array = self.into_raw();
@@ -201,6 +205,7 @@ impl<T, M: Memory, const LENGTH: usize> Owned<MaybeUninit<[T; LENGTH]>, M> {
     /// assert_eq!(numbers.write_with(|index| index)[15], 15);
     /// # Ok::<(), kernel::error::Error>(())
     /// ```
+    #[must_use = "dropping the result frees the memory"]
     #[inline(always)]
     pub fn into_slice(self) -> Owned<[MaybeUninit<T>], M> {
         let array = self.into_raw();

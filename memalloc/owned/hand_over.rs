@@ -18,6 +18,7 @@ use crate::{
 impl<T: ?Sized> VmallocBox<T, NonBlocking> {
     /// Hands the memory over to a place that may sleep, where it is freed at once, and not later by
     /// a worker.
+    #[must_use = "dropping the result frees the memory"]
     pub fn into_may_sleep(self) -> VmallocBox<T> {
         // SAFETY: It is memory of `vmalloc()` in either case, and was ours.
         unsafe { Owned::from_raw(self.into_raw()) }
@@ -54,6 +55,7 @@ impl<T: ?Sized> VmallocBox<T> {
     /// assert_eq!(table.lock().as_ref().map(|bytes| bytes.len()), Some(100_000));
     /// # Ok::<(), kernel::error::Error>(())
     /// ```
+    #[must_use = "dropping the result frees the memory"]
     #[inline(always)]
     pub fn into_non_blocking(self) -> VmallocBox<T, NonBlocking> {
         // SAFETY: It is memory of `vmalloc()` in either case, and was ours.
@@ -79,6 +81,7 @@ impl<T: ?Sized> KvmallocBox<T, NonBlocking> {
     /// assert_eq!(*patient, 7);
     /// # Ok::<(), kernel::error::Error>(())
     /// ```
+    #[must_use = "dropping the result frees the memory"]
     pub fn into_may_sleep(self) -> KvmallocBox<T> {
         // SAFETY: It is memory of `kvmalloc()` in either case, and was ours.
         unsafe { Owned::from_raw(self.into_raw()) }
@@ -115,6 +118,7 @@ impl<T: ?Sized> KvmallocBox<T> {
     /// assert_eq!(table.lock().as_ref().map(|bytes| bytes.len()), Some(100_000));
     /// # Ok::<(), kernel::error::Error>(())
     /// ```
+    #[must_use = "dropping the result frees the memory"]
     #[inline(always)]
     pub fn into_non_blocking(self) -> KvmallocBox<T, NonBlocking> {
         // SAFETY: It is memory of `kvmalloc()` in either case, and was ours.

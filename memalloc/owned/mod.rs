@@ -122,6 +122,7 @@ impl<T: ?Sized, M: Memory> Owned<T, M> {
     /// assert_eq!(*state, 7);
     /// # Ok::<(), kernel::error::Error>(())
     /// ```
+    #[must_use = "losing the pointer leaks the memory"]
     #[inline(always)]
     pub fn into_raw(self) -> NonNull<T> {
         ManuallyDrop::new(self).value
@@ -161,6 +162,7 @@ impl<T: ?Sized, M: Memory> Owned<T, M> {
     /// assert_eq!(*pinned, 7);
     /// # Ok::<(), kernel::error::Error>(())
     /// ```
+    #[must_use = "dropping the result frees the memory"]
     pub fn into_pin(self) -> Pin<Self> {
         // SAFETY: The value lies in memory of its own, which moving the owner does not move, and
         // which is freed only after the value was dropped in place.

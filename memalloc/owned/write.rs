@@ -34,6 +34,7 @@ impl<T, M: Memory> Owned<MaybeUninit<T>, M> {
     /// assert_eq!(*number, 7);
     /// # Ok::<(), kernel::error::Error>(())
     /// ```
+    #[must_use = "dropping the result frees the memory"]
     #[inline(always)]
     pub unsafe fn assume_init(self) -> Owned<T, M> {
         let value = self.into_raw();
@@ -42,6 +43,7 @@ impl<T, M: Memory> Owned<MaybeUninit<T>, M> {
     }
 
     /// Moves `value` into the memory.
+    #[must_use = "dropping the result frees the memory"]
     #[inline(always)]
     pub fn write(mut self, value: T) -> Owned<T, M> {
         MaybeUninit::write(&mut self, value);

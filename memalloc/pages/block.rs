@@ -82,6 +82,7 @@ impl PageBlock {
     /// assert_eq!(&block[..3], &[0, 1, 2]);
     /// # Ok::<(), kernel::error::Error>(())
     /// ```
+    #[must_use = "dropping the result frees the memory"]
     pub unsafe fn assume_init(self) -> PageBlock<u8> {
         let this = ManuallyDrop::new(self);
         // INVARIANT: The block passes on; the caller vouches for the bytes.
@@ -108,6 +109,7 @@ impl PageBlock<u8> {
     /// assert_eq!(blocks.iter().map(|block| block.order().pages()).sum::<usize>(), 3);
     /// # Ok::<(), kernel::error::Error>(())
     /// ```
+    #[must_use = "dropping the result frees the memory"]
     pub fn into_uninit(self) -> PageBlock {
         let this = ManuallyDrop::new(self);
         // INVARIANT: The block passes on; any bytes are valid `MaybeUninit`s.

@@ -81,6 +81,7 @@ impl PageRun {
     /// assert!(run.iter().all(|byte| *byte == 7));
     /// # Ok::<(), kernel::error::Error>(())
     /// ```
+    #[must_use = "dropping the result frees the memory"]
     pub unsafe fn assume_init(self) -> PageRun<u8> {
         let this = ManuallyDrop::new(self);
         // SAFETY: The pages were ours; the caller vouches for the bytes.
@@ -155,6 +156,7 @@ impl<B> PageRun<B> {
     /// assert_eq!(pages.len(), 4);
     /// # Ok::<(), kernel::error::Error>(())
     /// ```
+    #[must_use = "dropping what was split off frees it"]
     pub fn split_off(&mut self, at: usize) -> Option<Self> {
         let head_pages = NonZeroUsize::new(at)?;
         let tail_pages = NonZeroUsize::new(self.pages.get().checked_sub(at)?)?;
@@ -182,6 +184,7 @@ impl<B> PageBlock<B> {
     /// assert!(head.split_off(3).is_none());
     /// # Ok::<(), kernel::error::Error>(())
     /// ```
+    #[must_use = "dropping the result frees the memory"]
     pub fn split(self) -> PageRun<B> {
         let block = ManuallyDrop::new(self);
         // SAFETY: By the type invariants this is the first page of a block of this order, with one

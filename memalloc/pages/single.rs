@@ -118,6 +118,7 @@ impl SinglePage {
     }
 
     /// The page as a block of order 0, whose bytes can be used.
+    #[must_use = "dropping the result frees the memory"]
     pub fn into_block(self) -> PageBlock {
         let page = ManuallyDrop::new(self).0;
         // SAFETY: By the type invariants this is a page in the direct map with one reference, which
@@ -139,6 +140,7 @@ impl SinglePage {
     /// assert_eq!(page.into_block().order().pages(), 1);
     /// # Ok::<(), kernel::error::Error>(())
     /// ```
+    #[must_use = "dropping the result frees the memory"]
     pub fn into_page(self) -> Page {
         let page = ManuallyDrop::new(self).0;
         // SAFETY: By the type invariants the page is live, and stays so during the borrow.

@@ -118,6 +118,7 @@ impl<T, H: Handle> Bulk<MaybeUninit<T>, H> {
     /// assert_eq!(objects.iter().sum::<u64>(), 14);
     /// # Ok::<(), kernel::error::Error>(())
     /// ```
+    #[must_use = "dropping the result frees the memory"]
     pub unsafe fn assume_init(self) -> Bulk<T, H> {
         let this = ManuallyDrop::new(self);
         // SAFETY: The fields are valid, and nobody drops or uses `this` any more.
@@ -145,6 +146,7 @@ impl<T, H: Handle> Bulk<MaybeUninit<T>, H> {
     /// assert_eq!(squares.get(2), Some(&4));
     /// # Ok::<(), kernel::error::Error>(())
     /// ```
+    #[must_use = "dropping the result frees the memory"]
     pub fn write_with(mut self, mut value_at: impl FnMut(usize) -> T) -> Bulk<T, H> {
         for (index, value) in self.iter_mut().enumerate() {
             value.write(value_at(index));
