@@ -20,6 +20,7 @@ use crate::{
     },
 };
 use core::{
+    ffi::c_void,
     mem::MaybeUninit,
     ptr::NonNull, //
 };
@@ -55,16 +56,28 @@ impl<T, M: Memory> Owned<[MaybeUninit<T>], M> {
     where
         M: AllocatesIn<C>,
     {
+        Self::array_with(count, gfp, |size_bytes| {
+            // SAFETY: `array_with` calls with the size of this many elements, whose alignment by the
+            // invariants of `Count` the family can keep; by those of `Gfp` the mask suits the family.
+            unsafe { M::allocate(size_bytes, align_of::<T>(), gfp.bits()) }
+        })
+    }
+
+    /// Calls `allocate` with the size of the array, if it needs memory, or the family knows what to give
+    /// if not: a size in the family's bounds, which passed [`check`], and is a multiple of `T`'s alignment.
+    /// It returns null or fresh memory of that size and of `T`'s alignment.
+    #[inline(always)]
+    pub(super) fn array_with<C: Context>(
+        count: Count<T, M::Family>,
+        gfp: Gfp<C, M::Family>,
+        allocate: impl FnOnce(usize) -> *mut c_void,
+    ) -> Result<Self, Failure> {
         let size_bytes = count.size_bytes();
         let start = if size_bytes == 0 && !sealed::knows_empty::<M>(align_of::<T>()) {
             sealed::empty()
         } else {
             check::<M, C>(size_bytes, gfp)?;
-            // SAFETY: By the invariants of `Count` the size and the alignment are in the family's
-            // bounds; the size is zero only if the family knows that; the size of elements is a
-            // multiple of their alignment; by the invariants of `Gfp` the mask suits the family.
-            let start = unsafe { M::allocate(size_bytes, align_of::<T>(), gfp.bits()) };
-            match NonNull::new(start.cast()) {
+            match NonNull::new(allocate(size_bytes).cast()) {
                 Some(start) => start,
                 None => return Err(Failure::out_of_memory(M::NAME, size_bytes, gfp.bits())),
             }

@@ -12,6 +12,7 @@ mod copy;
 mod foreign;
 mod hand_over;
 mod memory;
+mod on_node;
 mod resize;
 mod show;
 mod value;
