@@ -45,6 +45,14 @@ impl<T, F: TakesBytes> Clone for Count<T, F> {
 
 impl<T, F: TakesBytes> Copy for Count<T, F> {}
 
+impl<T, F: TakesBytes> PartialEq for Count<T, F> {
+    fn eq(&self, other: &Self) -> bool {
+        self.count == other.count
+    }
+}
+
+impl<T, F: TakesBytes> Eq for Count<T, F> {}
+
 impl<T, F: TakesBytes> fmt::Debug for Count<T, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Count").field(&self.count).finish()

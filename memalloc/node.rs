@@ -13,8 +13,9 @@ use kernel::ffi::c_int;
 /// `id` is `NUMA_NO_NODE`, or was an online node when the value was made.
 ///
 /// A node can go offline later. Its data stays (`NODE_DATA()` is never freed), so that to ask such a
-/// node is safe, and prefers a node without memory. With flags of both `thisnode()` and `nowarn()`
-/// the page allocator logs a warning about it (`warn_if_node_offline()`, `include/linux/gfp.h`).
+/// node is safe, and prefers a node without memory. With `thisnode()` the page allocator logs a warning
+/// about it where it otherwise warns of nothing: with `nowarn()`, or with `NOWAIT`, which contains that
+/// (`warn_if_node_offline()`, `include/linux/gfp.h`).
 ///
 /// # Examples
 ///
@@ -50,6 +51,23 @@ impl Node {
         }
         // INVARIANT: We just checked that the node is online.
         Some(Self { id })
+    }
+
+    /// The node's number; none for [`ANY`](Self::ANY).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::Node;
+    ///
+    /// assert_eq!(Node::ANY.number(), None);
+    /// if let Some(node) = Node::online(0) {
+    ///     assert_eq!(node.number(), Some(0));
+    /// }
+    /// ```
+    pub fn number(self) -> Option<u32> {
+        // By the type invariants other numbers than `NUMA_NO_NODE` are not negative.
+        u32::try_from(self.id).ok()
     }
 
     /// The number as the kernel's functions take it.

@@ -113,6 +113,14 @@ impl<F: TakesBytes> Clone for Bytes<F> {
 
 impl<F: TakesBytes> Copy for Bytes<F> {}
 
+impl<F: TakesBytes> PartialEq for Bytes<F> {
+    fn eq(&self, other: &Self) -> bool {
+        (self.size_bytes, self.align_bytes) == (other.size_bytes, other.align_bytes)
+    }
+}
+
+impl<F: TakesBytes> Eq for Bytes<F> {}
+
 impl<F: TakesBytes> fmt::Debug for Bytes<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Bytes")

@@ -116,6 +116,25 @@ impl Failure {
         self.size_bytes
     }
 
+    /// The flags that the kernel was asked with, or would have been, as
+    /// [`Gfp::bits`](crate::gfp::Gfp::bits) gives them.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::{
+    ///     gfp::{Gfp, MaySleep, Pages},
+    ///     PageRun,
+    /// };
+    ///
+    /// let gfp: Gfp<MaySleep, Pages> = Gfp::KERNEL.accounted();
+    /// let failure = PageRun::exact(core::num::NonZeroUsize::MAX, gfp).err();
+    /// assert_eq!(failure.map(|failure| failure.flags()), Some(gfp.bits()));
+    /// ```
+    pub fn flags(&self) -> u32 {
+        self.flags
+    }
+
     /// Why there is no memory.
     pub fn reason(&self) -> Reason {
         self.reason

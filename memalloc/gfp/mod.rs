@@ -97,6 +97,14 @@ impl<C: Context, F: Family> Clone for Gfp<C, F> {
 
 impl<C: Context, F: Family> Copy for Gfp<C, F> {}
 
+impl<C: Context, F: Family> PartialEq for Gfp<C, F> {
+    fn eq(&self, other: &Self) -> bool {
+        self.bits == other.bits
+    }
+}
+
+impl<C: Context, F: Family> Eq for Gfp<C, F> {}
+
 impl<C: Context, F: Family> fmt::Debug for Gfp<C, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Gfp({:#x})", self.bits)

@@ -5,6 +5,7 @@
 //! To be freed, such an object needs what it came from, where memory of kmalloc needs nothing. So
 //! its owner is two words: where the value lies, and a [`Handle`].
 
+mod borrow;
 mod handle;
 mod value;
 

@@ -6,6 +6,7 @@
 //! of [`Memory`].
 
 mod array;
+mod borrow;
 mod bytes;
 mod convert;
 mod copy;
@@ -47,6 +48,7 @@ use core::{
     pin::Pin,
     ptr::NonNull,
 };
+use pin_init::ZeroableOption;
 
 /// Owns a `T` in memory of kind `M`; dropping it frees the memory with the function that matches.
 ///
@@ -90,6 +92,7 @@ use core::{
 /// assert!(probe(usize::MAX).is_err());
 /// # Ok::<(), kernel::error::Error>(())
 /// ```
+#[repr(transparent)]
 pub struct Owned<T: ?Sized, M: Memory> {
     value: NonNull<T>,
     _owns: PhantomData<(M, T)>,
@@ -100,6 +103,10 @@ unsafe impl<T: ?Sized + Send, M: Memory> Send for Owned<T, M> {}
 
 // SAFETY: A shared `Owned` gives shared access to its `T`, and no more.
 unsafe impl<T: ?Sized + Sync, M: Memory> Sync for Owned<T, M> {}
+
+// SAFETY: It is a transparent wrapper of a pointer that is not null, for which `None` is the null pointer
+// (https://doc.rust-lang.org/std/option/index.html#representation).
+unsafe impl<T, M: Memory> ZeroableOption for Owned<T, M> {}
 
 // Moving the owner does not move the value, so that a pinned owner may lie in what is not pinned.
 impl<T: ?Sized, M: Memory> Unpin for Owned<T, M> {}

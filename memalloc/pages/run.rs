@@ -89,6 +89,29 @@ impl PageRun {
     }
 }
 
+impl PageRun<u8> {
+    /// Forgets that the bytes were written, so that runs of either kind can be stored in one place.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use core::num::NonZeroUsize;
+    /// use memalloc::{gfp::Gfp, PageRun};
+    ///
+    /// let written = PageRun::exact_zeroed(NonZeroUsize::MIN, Gfp::KERNEL)?;
+    /// let fresh = PageRun::exact(NonZeroUsize::MIN, Gfp::KERNEL)?;
+    /// let runs: [PageRun; 2] = [written.into_uninit(), fresh];
+    /// assert_eq!(runs.iter().map(|run| run.pages()).sum::<usize>(), 2);
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
+    #[must_use = "dropping the result frees the memory"]
+    pub fn into_uninit(self) -> PageRun {
+        let this = ManuallyDrop::new(self);
+        // SAFETY: The pages were ours; any bytes are valid `MaybeUninit`s.
+        unsafe { PageRun::from_raw(this.start, this.pages) }
+    }
+}
+
 impl<B> PageRun<B> {
     /// # Safety
     ///

@@ -19,10 +19,7 @@ use crate::{
 };
 use core::{
     fmt,
-    mem::{
-        ManuallyDrop,
-        MaybeUninit, //
-    },
+    mem::ManuallyDrop,
     ptr::{
         self,
         NonNull, //
@@ -32,11 +29,12 @@ use kernel::page::{
     BorrowedPage,
     Page, //
 };
+use pin_init::ZeroableOption;
 
 /// Owns one page, whose contents are unknown. May be dropped in any context but NMI.
 ///
 /// An array of `Option<SinglePage>` has the layout of C's `struct page *pages[]`, which is what
-/// [`fill`](Self::fill) lives on.
+/// [`fill`](Self::fill) lives on. Such an array can be of any kind of memory that reads as zero.
 ///
 /// # Invariants
 ///
@@ -53,6 +51,18 @@ use kernel::page::{
 /// let filled = SinglePage::fill(&mut pages, Gfp::KERNEL, Node::ANY);
 /// assert_eq!(pages.iter().flatten().count(), filled);
 /// ```
+///
+/// More than fit on the stack:
+///
+/// ```
+/// use memalloc::{gfp::Gfp, Count, KvmallocBox, Node, SinglePage};
+///
+/// let count = Count::new(1000)?;
+/// let mut pages = KvmallocBox::<[Option<SinglePage>]>::zeroed_array(count, Gfp::KERNEL)?;
+/// let full = SinglePage::fill(&mut pages, Gfp::KERNEL, Node::ANY);
+/// assert!(pages.iter().take(full).all(|page| page.is_some()));
+/// # Ok::<(), kernel::error::Error>(())
+/// ```
 #[repr(transparent)]
 pub struct SinglePage(NonNull<ffi::page>);
 
@@ -61,6 +71,10 @@ unsafe impl Send for SinglePage {}
 
 // SAFETY: A shared page gives no access at all.
 unsafe impl Sync for SinglePage {}
+
+// SAFETY: It is a transparent wrapper of a pointer that is not null, for which `None` is the null pointer
+// (https://doc.rust-lang.org/std/option/index.html#representation).
+unsafe impl ZeroableOption for SinglePage {}
 
 impl SinglePage {
     /// Allocates a page, like `alloc_page()`.
@@ -221,4 +235,4 @@ impl Drop for SinglePage {
 }
 
 // What `fill` lives on.
-const _: () = assert!(size_of::<Option<SinglePage>>() == size_of::<*mut MaybeUninit<u8>>());
+const _: () = assert!(size_of::<Option<SinglePage>>() == size_of::<*mut ffi::page>());
