@@ -103,7 +103,7 @@ unsafe impl sealed::Calls for SensitiveMemory {
 
 impl Memory for SensitiveMemory {
     type Family = Kmalloc;
-    const NAME: &'static str = "kmalloc";
+    const NAME: &'static str = <KmallocMemory as Memory>::NAME;
 }
 
 impl<C: Context> AllocatesIn<C> for SensitiveMemory {}

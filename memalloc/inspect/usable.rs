@@ -162,7 +162,7 @@ fn mapped_bytes(span: Span<'_>) -> usize {
 
 impl UsableSize {
     /// The usable bytes that nobody asked for.
-    pub fn waste_bytes(&self, requested_bytes: usize) -> usize {
+    pub fn waste_bytes(self, requested_bytes: usize) -> usize {
         self.size_bytes.saturating_sub(requested_bytes)
     }
 }
