@@ -57,9 +57,9 @@ pub struct KvmallocMemory<C: Context>(PhantomData<C>);
 ///
 /// Context: dropping a `KvmallocBox<T, MaySleep>` may sleep (`kvfree()` of vmalloc memory). A
 /// `KvmallocBox<T, NonBlocking>` may be dropped anywhere but in NMI; memory of vmalloc is then freed
-/// later, by a worker. Neither can be made in NMI or in a hard interrupt, where the kernel does
-/// `BUG()`; nor, above a page, in a softirq or under a lock that softirqs take: `mm/vmalloc.c` takes its
-/// own locks with softirqs enabled, so that the CPU might wait for itself.
+/// later, by a worker. Neither can be made in NMI; nor, above a page, in a hard interrupt, where the
+/// kernel does `BUG()` if it comes to vmalloc, or in a softirq or under a lock that softirqs take:
+/// `mm/vmalloc.c` takes its own locks with softirqs enabled, so that the CPU might wait for itself.
 ///
 /// # Examples
 ///

@@ -19,7 +19,7 @@
 //! | hundreds of objects of one type | a [`Cache`] |
 //! | memory that has to be there when all else is out | a [`Pool`] |
 //! | keys and passwords | [`SensitiveBox`] |
-//! | to free it where sleeping is forbidden | any of these; of vmalloc and kvmalloc the [`NonBlocking`](gfp::NonBlocking) ones |
+//! | to free it where sleeping is forbidden | any of these but a [`Cache`], the last `Arc` of one, and, with interrupts off, a [`Bulk`]; of vmalloc and kvmalloc the [`NonBlocking`](gfp::NonBlocking) ones |
 //!
 //! Flags say where you are: [`Gfp::KERNEL`](gfp::Gfp::KERNEL) where one may sleep,
 //! [`Gfp::ATOMIC`](gfp::Gfp::ATOMIC) where not. Whether a choice was right, the laboratory measures.

@@ -19,7 +19,8 @@ pub(super) const MAX_ALIGN_BYTES: usize = ffi::RAW_KMALLOC_MAX_SIZE / 4;
 ///
 /// # Invariants
 ///
-/// `flags` are `SLAB_` flags that any module may pass, and that need nothing else.
+/// - `align_bytes` is a power of two in `1..=MAX_ALIGN_BYTES`.
+/// - `flags` are `SLAB_` flags that any module may pass, and that need nothing else.
 ///
 /// # Examples
 ///
@@ -58,7 +59,7 @@ impl CacheOptions {
     /// assert_eq!(CacheOptions::new(), CacheOptions::default());
     /// ```
     pub const fn new() -> Self {
-        // INVARIANT: No flag.
+        // INVARIANT: One is a power of two; no flag.
         Self {
             align_bytes: 1,
             usercopy_start_bytes: 0,
@@ -94,6 +95,7 @@ impl CacheOptions {
                 max_bytes: MAX_ALIGN_BYTES,
             });
         }
+        // INVARIANT: We just checked it.
         self.align_bytes = align_bytes;
         Ok(self)
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Why there is no memory: a request that can never be met, or one that was not met now.
+//! Why there is no memory: a request that the kernel need not be asked, or one that was not met now.
 
 mod refusal;
 
@@ -40,9 +40,11 @@ use kernel::error::{code, Error};
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reason {
-    /// The request can never be met; asking again is useless.
+    /// The kernel was not asked, for the request cannot be met on this machine as it is. To ask again, or
+    /// to free memory, does not help, unless it changes what the [`Refusal`] names.
     Refused(Refusal),
-    /// The kernel had no memory under these flags; asking again later may succeed.
+    /// The kernel was asked, and gave nothing under these flags: for want of memory, or of room or of a
+    /// range to put it. To ask again later, for less, or with flags that allow more, may succeed.
     OutOfMemory,
 }
 

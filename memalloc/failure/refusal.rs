@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Requests that can never be met.
+//! Requests that the kernel is not asked.
 
 use core::{
     ffi::CStr,
@@ -8,7 +8,7 @@ use core::{
 };
 use kernel::error::{code, Error};
 
-/// Why no kernel of this configuration can meet a request. It never reaches the allocator.
+/// Why this kernel cannot meet a request on this machine. It never reaches the allocator.
 ///
 /// # Examples
 ///

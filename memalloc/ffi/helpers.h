@@ -1,8 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Functions for what the kernel offers only as a macro or an inline function, as the kernel's own
- * rust/helpers/ does. None of them is on the path of an allocation or a free, but for
- * memalloc_numa_mem_id() on kernels before 7.3 (releases.rs).
+ * rust/helpers/ does. They are calls where C has none, so that they stay off the paths that are short
+ * in C: no free uses one, and of the allocations these do:
+ *
+ * - memalloc_virt_to_page(): __get_free_pages().
+ * - memalloc_page_address(): alloc_contig_pages(); and each use of a block's bytes.
+ * - memalloc_numa_mem_id(): those two that take a real node, alloc_pages_bulk() and
+ *   alloc_contig_pages(); before 7.3 alloc_pages_node() too (releases.rs).
+ * - memalloc_totalram_pages(): vmalloc and kvmalloc of more than a mebibyte, and other requests that
+ *   are compared with the machine.
  */
 #ifndef MEMALLOC_FFI_HELPERS_H
 #define MEMALLOC_FFI_HELPERS_H

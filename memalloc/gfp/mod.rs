@@ -9,7 +9,12 @@
 //! What a type cannot show is the context that the caller is in: nothing here knows that a spinlock
 //! is held. As everywhere in the kernel, to sleep in the wrong place is a bug, which
 //! `CONFIG_DEBUG_ATOMIC_SLEEP` reports; it is not a question of memory safety, and no function of
-//! this library is `unsafe` for it. Each says under "Context" where it may be called.
+//! this library is `unsafe` for it.
+//!
+//! What takes a `Gfp<MaySleep, …>` may sleep: it is called in process context, without spinlocks. What
+//! takes a `Gfp<NonBlocking, …>` may be called in any context but NMI. Whatever is stricter says so under
+//! "Context", at the type or at the function, as do those that take no mask; so does each owner, of where
+//! it may be dropped.
 //!
 //! With `CONFIG_PREEMPT_RT` there are fewer places where one may allocate or free at all, whatever the
 //! flags: the allocators' locks are spinlocks, which sleep there. Interrupt handlers run in threads, and

@@ -105,11 +105,12 @@ impl SinglePage {
     }
 
     /// Fills the slots that are empty, as many as there is memory for at once, like
-    /// `alloc_pages_bulk()`. Returns how many slots are full from the first on; behind an empty one
+    /// `alloc_pages_bulk()`. Returns how many slots, from the first on, are full at least; behind them
     /// there may be others that were full before.
     ///
     /// The kernel may give fewer pages than there are slots, and that is no failure: call again, or
-    /// fill the rest one by one.
+    /// fill the rest one by one. With `accounted()` it gives one page a call, once there was a memory
+    /// cgroup.
     pub fn fill<C: Context>(slots: &mut [Option<Self>], gfp: Gfp<C, Pages>, node: Node) -> usize {
         let node = node.or_nearest().raw();
         // CAST: More slots than this are filled by a further call.
@@ -128,7 +129,7 @@ impl SinglePage {
                 )
             })
         };
-        full as usize
+        full
     }
 
     /// The page as a block of order 0, whose bytes can be used.
