@@ -155,17 +155,18 @@ impl Request {
 
     /// What the kernel takes for the request at most, not counting its own bookkeeping.
     pub(crate) fn charge_bytes(&self) -> u64 {
-        // The library asks for whole multiples of the alignment.
-        let padded = self.size_bytes.checked_next_multiple_of(self.align_bytes);
-        let bytes = padded.and_then(|padded| match self.allocator {
-            Allocator::Kmalloc => padded.max(8).checked_next_power_of_two(),
-            Allocator::Vmalloc => padded.checked_next_multiple_of(PAGE_SIZE),
-            Allocator::Kvmalloc if padded <= gfp::Kmalloc::MAX_BYTES => {
-                padded.max(8).checked_next_power_of_two()
+        let round_up = |unit: usize| self.size_bytes.checked_next_multiple_of(unit);
+        // Of kmalloc and the page allocator, memory is as large as its alignment.
+        let aligned = self.size_bytes.max(self.align_bytes);
+        let bytes = match self.allocator {
+            Allocator::Kmalloc => aligned.max(8).checked_next_power_of_two(),
+            Allocator::Vmalloc => round_up(PAGE_SIZE),
+            Allocator::Kvmalloc if aligned <= gfp::Kmalloc::MAX_BYTES => {
+                aligned.max(8).checked_next_power_of_two()
             }
-            Allocator::Kvmalloc => padded.checked_next_multiple_of(HUGE_MAPPING_BYTES),
-            Allocator::Pages => padded.max(PAGE_SIZE).checked_next_power_of_two(),
-        });
+            Allocator::Kvmalloc => round_up(HUGE_MAPPING_BYTES),
+            Allocator::Pages => aligned.max(PAGE_SIZE).checked_next_power_of_two(),
+        };
         bytes.unwrap_or(usize::MAX) as u64
     }
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # max_live_bytes: what is charged, where it ends, and that it ends without a word in the log.
 . "${0%/*}/lib.sh"
-plan 19
+plan 20
 reload max_live_bytes=1048576
 
 expect "the budget is the parameter" 1048576 "$(environment max_live_bytes)"
@@ -33,9 +33,10 @@ over "one byte more, which is a block more, is not" "probe allocator=pages size=
 over "one page more is not" "probe allocator=vmalloc size=1052672"
 allowed "all of it at once in parts is allowed" "probe allocator=pages size=4k count=256"
 
-# vmalloc is asked for whole multiples of the alignment.
-allowed "an alignment as large as the budget is allowed" "probe allocator=vmalloc size=1 align=1M"
-over "one that is larger is not" "probe allocator=vmalloc size=1 align=2M"
+# Memory of vmalloc takes the pages of its size, whatever the alignment; of kmalloc, all of it.
+allowed "vmalloc takes no memory for an alignment" "probe allocator=vmalloc size=1 align=1M count=256"
+expect "what is usable there is a page" 4096 "$(figure allocation usable_bytes)"
+over "kmalloc does" "probe allocator=kmalloc size=1 align=2M"
 
 # What there is no room for ends the series, and the answer has to say why.
 ask "probe allocator=pages size=4k count=257"
