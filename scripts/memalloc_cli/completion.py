@@ -3,7 +3,7 @@
 
 import re
 
-from .scenarios import Parameter, Scenario, find
+from .scenarios import PRESET, Parameter, Scenario, find
 from .words import BY, FIGURES, FORMATS, SETS, UNITS
 
 COMMANDS = {
@@ -145,8 +145,8 @@ def candidates(words: list[str], scenarios: list[Scenario], held: list[str]) -> 
         return fit(word, CHOICES[rest[-1]])
     names = [one for one in rest if not one.startswith("-")]
     found: list[str] = []
-    if command == "run" and (named := names[:1] or [word]) and "=" in named[0]:
-        # A parameter in the place of a scenario is for `latency`.
+    if command == "run" and (names[:1] or [word])[0].startswith(PRESET):
+        # A preset in the place of a scenario is for `latency`.
         names.insert(0, "latency")
     if rest[-1:] == ["--run"] or (command in ("run", "explain") and not names):
         found = [scenario.name for scenario in scenarios]

@@ -29,9 +29,8 @@ def add_record(record: argparse.ArgumentParser) -> None:
     what.add_argument(
         "--run",
         metavar="'SCENARIO KEY=VALUE …'",
-        action="extend",
-        nargs="+",
-        help="what to run, instead of a set",
+        action="append",
+        help="a command to run, in quotes, instead of a set; may be given several times",
     )
     record.add_argument("--repeat", type=positive, default=words.REPEAT, metavar="N", help="rounds")
     record.add_argument("--seed", type=natural, metavar="S", help="of the random order")

@@ -6,6 +6,9 @@ import textwrap
 from collections.abc import Sequence
 from typing import NamedTuple
 
+# What may stand in the place of a scenario.
+PRESET = "preset="
+
 
 class Parameter(NamedTuple):
     """A parameter of a scenario."""
@@ -51,8 +54,8 @@ def find(scenarios: list[Scenario], name: str) -> Scenario | None:
 
 
 def command_of(words: Sequence[str]) -> str:
-    """A command; one that begins with a parameter is for `latency`, such as `preset=NAME`."""
-    return " ".join(["latency", *words] if words and "=" in words[0] else words)
+    """A command; one that begins with `preset=NAME` is for `latency`."""
+    return " ".join(["latency", *words] if words and words[0].startswith(PRESET) else words)
 
 
 def overview(scenarios: list[Scenario]) -> str:

@@ -36,6 +36,11 @@ def expected(result: Result, status: int, parts: Sequence[str] = ()) -> Iterator
             yield f"'{part}' is not there: {result.out[-500:]}{result.err[-500:]}"
 
 
+def each_run(*commands: str) -> list[str]:
+    """The options that name commands."""
+    return [word for command in commands for word in ("--run", command)]
+
+
 def about(name: str, file: str = "experiment.json") -> dict[str, Any]:
     """What is written down of an experiment."""
     found: dict[str, Any] = json.loads((FOLDER / name / file).read_text())
@@ -50,7 +55,7 @@ def recorded(name: str) -> list[dict[str, Any]]:
 
 def a_set_of_runs_is_recorded() -> Iterator[str]:
     before = lab.last_run()
-    result = call("record", f"{FOLDER}/a", "--repeat", "2", "--run", *RUNS)
+    result = call("record", f"{FOLDER}/a", "--repeat", "2", *each_run(*RUNS))
     yield from expected(result, 0, ["6 runs, 2 of each command"])
     runs = recorded("a")
     if Counter(one["scenario"] for one in runs) != {"compare": 2, "orders": 2, "malloc": 2}:
@@ -156,7 +161,7 @@ def start(name: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-S", "-B", PROGRAM, "record", f"{FOLDER}/{name}"]
     program = subprocess.Popen(
         # With this seed, the short run comes first.
-        [*command, "--seed", "0", "--run", SHORT, ENDLESS],
+        [*command, "--seed", "0", *each_run(SHORT, ENDLESS)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

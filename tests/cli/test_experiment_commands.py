@@ -47,7 +47,8 @@ class Commands(unittest.TestCase):
 
     def test_record_and_replay(self) -> None:
         one, other = str(self.path / "a"), str(self.path / "b")
-        status, out, err = self.call("record", one, "--run", "compare", "claims", "--repeat", "2")
+        words = ("--run", "compare", "--run", "claims", "--repeat", "2")
+        status, out, err = self.call("record", one, *words)
         self.assertEqual((status, out), (0, f"4 runs, 2 of each command, are in {one}\n"))
         self.assertEqual(err.count("compare: "), 2)
         order = list(self.laboratory.asked)
@@ -69,6 +70,17 @@ class Commands(unittest.TestCase):
         self.assertEqual(status, 1)
         self.assertIn("the module has no scenario 'fragment'", err)
         self.assertFalse((self.path / "a").exists())
+
+    def test_each_run_of_record_is_one_command(self) -> None:
+        folder = str(self.path / "a")
+        words = ("record", "--repeat", "1", "--run", "compare count=2", folder)
+        self.assertEqual(self.call(*words)[0], 0)
+        self.assertEqual(self.laboratory.asked, ["compare count=2"])
+        # The quotes were forgotten.
+        words = ("record", f"{folder}/b", "--run", "compare", "count=2", "claims")
+        status, _, err = self.call(*words)
+        self.assertEqual(status, 2)
+        self.assertIn("unrecognized arguments: count=2 claims", err)
 
     def test_replay_refuses_what_is_not_known_here(self) -> None:
         before = self.write("a", Wanted(commands=("scale",)))

@@ -53,6 +53,8 @@ class Plans(unittest.TestCase):
             (["comapre"], "no scenario 'comapre'; did you mean compare"),
             (["compare colour=red"], "no parameter 'colour'"),
             (["compare count"], "'count' is not key=value"),
+            (["count=2"], "'count=2' is a parameter, and a scenario has to come first"),
+            (["via=c preset=lab-bulk"], "a scenario has to come first"),
             (["compare", "compare  "], "given twice"),
             ([" "], "is empty"),
             (["malloc from=0"], "bytes in 1"),

@@ -100,6 +100,9 @@ def problems(command: str, known: list[Scenario]) -> Iterator[str]:
             yield str(error)
         return
     scenario = find(known, name)
+    if scenario is None and "=" in name:
+        yield f"'{name}' is a parameter, and a scenario has to come first"
+        return
     if scenario is None:
         meant = closest(known, name)
         hint = f"; did you mean {' or '.join(meant)}?" if meant else ""
