@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from .choose import Advice, Machine, Need
-from .interface import Laboratory
-from .results import Record, Run, parse
+from .interface import Answer, Laboratory
+from .results import LostError, Record, Run, run_of
 from .table import bytes_text, columns
 
 # Allocations that a live probe makes.
@@ -40,6 +40,14 @@ class Measurement(NamedTuple):
         }
 
 
+class Live(NamedTuple):
+    """What was measured now."""
+
+    measured: list[Measurement]
+    # Why there is not more of it; nothing if there is all.
+    interrupted: str | None = None
+
+
 def commands(need: Need, advice: Advice) -> Iterator[tuple[str, str]]:
     """The probes to run: of the advised allocator first, then of the others."""
     for allocator in [advice.probed, *advice.others]:
@@ -48,24 +56,33 @@ def commands(need: Need, advice: Advice) -> Iterator[tuple[str, str]]:
         yield allocator, command + (" zero=yes" if need.is_zeroed else "")
 
 
-def live(laboratory: Laboratory, need: Need, advice: Advice) -> Iterator[Measurement]:
-    """Runs the probes."""
-    for allocator, command in commands(need, advice):
-        answer = laboratory.command(command)
-        if answer.is_cancelled:
-            return
-        if answer.error:
-            yield Measurement(allocator, need.size_bytes, "this machine", outcome=answer.reason)
-            continue
-        run = run_of(laboratory, answer.run_id)
-        if run is not None:
-            yield from measurements(run, "this machine")
+def live(laboratory: Laboratory, need: Need, advice: Advice) -> Live:
+    """Runs the probes, until an interrupt."""
+    measured: list[Measurement] = []
+    try:
+        for allocator, command in commands(need, advice):
+            answer = laboratory.command(command)
+            if answer.is_cancelled:
+                return Live(measured, answer.reason)
+            measured += measurements_of(laboratory, answer, allocator, need)
+    except KeyboardInterrupt:
+        # It came between two runs.
+        return Live(measured, "interrupted")
+    return Live(measured)
 
 
-def run_of(laboratory: Laboratory, number: int | None) -> Run | None:
-    """The results of a run, unless another one was faster."""
-    runs = parse(laboratory.read("results").splitlines())
-    return next((run for run in runs if run.number == number), None)
+def measurements_of(
+    laboratory: Laboratory, answer: Answer, allocator: str, need: Need
+) -> list[Measurement]:
+    """What a probe measured, or why it did not."""
+    outcome = answer.reason
+    if not answer.error:
+        try:
+            run = run_of(laboratory.read("results"), answer.run_id)
+            return list(measurements(run, "this machine"))
+        except LostError as error:
+            outcome = str(error)
+    return [Measurement(allocator, need.size_bytes, "this machine", outcome=outcome)]
 
 
 def measurements(run: Run, source: str) -> Iterator[Measurement]:

@@ -8,7 +8,7 @@ from argparse import Namespace
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from . import evidence, progress
+from . import progress
 from .comparing import comparison, data, sides, text
 from .comparing.comparison import Compared, Comparison, Verdict
 from .interface import Laboratory
@@ -19,7 +19,7 @@ from .recording.experiment import Experiment
 from .recording.plan import Plan
 from .recording.record import InterruptedRunError, Remarks, StoppedError
 from .recording.record import record as record_plan
-from .results import Run, parse
+from .results import Run, parse, run_of
 from .scenarios import Scenario
 from .scenarios import parse as parse_scenarios
 from .status import DONE, FAILED, INTERRUPTED, WORSE, complain
@@ -163,10 +163,10 @@ def compare_with_kernel(laboratory: Laboratory, wanted: malloc.Parameters, of_ma
     """Runs the laboratory's `compare` at the same sizes, and shows all in one table."""
     with progress.shown(laboratory):
         answer = laboratory.command(malloc_text.command(wanted))
-    run = evidence.run_of(laboratory, answer.run_id)
-    if run is None or answer.error:
+    if answer.error:
         complain(answer.reason)
         return INTERRUPTED if answer.is_cancelled else FAILED
+    run = run_of(laboratory.read("results"), answer.run_id)
     series = [*run.of_kind("series"), *of_malloc.of_kind(malloc.SCENARIO)]
     print(malloc_text.beside(series), end="")
     return DONE

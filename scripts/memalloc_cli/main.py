@@ -51,10 +51,7 @@ def run(laboratory: Laboratory, options: Namespace) -> int:
         print(answer.text, end="")
         return status_of(answer)
     text = laboratory.read("results")
-    runs = results.parse(text.splitlines())
-    if [one.number for one in runs] != [answer.run_id]:
-        complain(f"the results of run {answer.run_id} are gone: another run followed it")
-        return FAILED
+    results.run_of(text, answer.run_id)  # Or else it is lost.
     print(text, end="")
     return status_of(answer)
 
@@ -100,6 +97,7 @@ def show_results(_laboratory: Laboratory, options: Namespace) -> int:
 
 def choose_one(laboratory: Laboratory, options: Namespace) -> int:
     """`choose`"""
+    interrupted = None
     try:
         need = need_of(options, input if sys.stdin.isatty() else None)
         if options.results:
@@ -112,7 +110,7 @@ def choose_one(laboratory: Laboratory, options: Namespace) -> int:
         else:
             advice = choose(need, evidence.machine_of(laboratory))
             with progress.shown(laboratory):
-                measured = list(evidence.live(laboratory, need, advice))
+                measured, interrupted = evidence.live(laboratory, need, advice)
     except ImpossibleError as reason:
         complain(reason)
         return FAILED
@@ -120,6 +118,9 @@ def choose_one(laboratory: Laboratory, options: Namespace) -> int:
         complain(reason)
         return WRONG_USE
     print(evidence.advice_text(advice, measured), end="")
+    if interrupted is not None:
+        complain(interrupted)
+        return INTERRUPTED
     return DONE
 
 
@@ -174,7 +175,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UnavailableError as error:
         complain(error)
         return NO_LABORATORY
-    except (results.MalformedError, scenarios.MalformedError) as error:
+    except (results.MalformedError, results.LostError, scenarios.MalformedError) as error:
         complain(error)
         return FAILED
     except BrokenPipeError:

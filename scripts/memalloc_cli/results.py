@@ -17,6 +17,10 @@ class MalformedError(ValueError):
     """The file is not one of results."""
 
 
+class LostError(Exception):
+    """The file has the results of another run."""
+
+
 class Run:
     """The records of one run."""
 
@@ -61,6 +65,14 @@ def parse(lines: Iterable[str]) -> list[Run]:
             runs.append(Run(record["run"], record["scenario"]))
         runs[-1].records.append(record)
     return runs
+
+
+def run_of(text: str, number: int | None) -> Run:
+    """The run with a number, which is the only one of what the module has."""
+    runs = parse(text.splitlines())
+    if [run.number for run in runs] != [number]:
+        raise LostError(f"the results of run {number} are gone: another run followed it")
+    return runs[0]
 
 
 def parse_line(line: str, number: int) -> Record:

@@ -89,6 +89,12 @@ class Source:
             elapsed_ns=2_000_000,
         )
 
+    def probe(self, words: dict[str, str]) -> Iterator[tuple[str, dict[str, Any]]]:
+        """One size."""
+        row = self.row(words["allocator"], int(words["size"]))
+        yield "allocation", {name: row[name] for name in ("allocator", "size_bytes")}
+        yield "totals", {**row, "allocated": row["contiguous_of"]}
+
     def row(self, allocator: str, size_bytes: int) -> dict[str, Any]:
         """A row of `sweep` or `compare`."""
         usable = usable_bytes(allocator, size_bytes)

@@ -206,6 +206,28 @@ class Commands(unittest.TestCase):
             rows, [["64", name] for name in ("kmalloc", "vmalloc", "kvmalloc", "pages", "malloc")]
         )
 
+    def test_results_that_another_run_replaced(self) -> None:
+        reason = "memalloc: the results of run 999 are gone: another run followed it\n"
+        for words in (("malloc", "--compare", "to=64", "repeat=1"), ("run", "--json", "compare")):
+            with self.subTest(words):
+                self.laboratory = Invented()
+                self.laboratory.special[1] = laboratory.lost
+                self.assertEqual(self.call(*words), (1, "", reason))
+        self.laboratory = Invented()
+        self.laboratory.special[2] = laboratory.lost
+        status, out, _ = self.call("choose", "--size", "100")
+        self.assertEqual((status, out.count("the results of run 999 are gone")), (0, 1))
+
+    def test_an_interrupt_ends_choose(self) -> None:
+        for number, measured in ((1, 0), (3, 2)):
+            self.laboratory = Invented()
+            self.laboratory.special[number] = laboratory.cancelled
+            status, out, err = self.call("choose", "--size", "100")
+            self.assertEqual(status, 130)
+            self.assertIn("cancelled by a signal", err)
+            self.assertIn("allocator  kmalloc", out)
+            self.assertEqual(out.count("this machine"), measured)
+
     def test_a_preset_is_for_latency(self) -> None:
         self.call("run", "preset=lab-bulk", "via=c")
         self.assertEqual(self.laboratory.asked, ["latency preset=lab-bulk via=c"])
