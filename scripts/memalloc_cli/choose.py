@@ -8,6 +8,11 @@ from .table import bytes_text
 
 INT_MAX = (1 << 31) - 1
 
+REALTIME = (
+    "this kernel has PREEMPT_RT: do not allocate or free under a raw spinlock or with interrupts "
+    "off, whatever the flags"
+)
+
 
 class Context(Enum):
     """Where the memory is allocated and freed."""
@@ -42,6 +47,8 @@ class Machine(NamedTuple):
     page_bytes: int = 4096
     kmalloc_max_bytes: int = 4 << 20
     memory_bytes: int | None = None
+    # Spinlocks and the allocators' own locks sleep.
+    is_realtime: bool = False
 
     @classmethod
     def of(cls, environment: dict[str, str]) -> "Machine":
@@ -50,6 +57,7 @@ class Machine(NamedTuple):
             page_bytes=int(environment["page_bytes"]),
             kmalloc_max_bytes=int(environment["kmalloc_max_bytes"]),
             memory_bytes=int(environment["memory_bytes"]),
+            is_realtime=environment.get("CONFIG_PREEMPT_RT") == "y",
         )
 
 
@@ -78,9 +86,10 @@ def choose(need: Need, machine: Machine) -> Advice:
         raise ImpossibleError(
             f"the machine has {machine.memory_bytes} bytes; vmalloc and kvmalloc refuse more"
         )
-    if need.is_contiguous:
-        return contiguous(need, machine)
-    return anywhere(need, machine)
+    advice = contiguous(need, machine) if need.is_contiguous else anywhere(need, machine)
+    if machine.is_realtime and need.context is not Context.SLEEP:
+        return advice._replace(because=[*advice.because, REALTIME])
+    return advice
 
 
 def contiguous(need: Need, machine: Machine) -> Advice:

@@ -14,10 +14,11 @@ from memalloc_cli.choose import (
     Need,
     choose,
 )
+from memalloc_cli.interface import facts_of
 from memalloc_cli.options import parser
 from memalloc_cli.results import parse
 
-from .fixtures import begin, end, lines, record, series
+from .fixtures import ENVIRONMENT, begin, end, lines, record, series
 
 MACHINE = Machine(memory_bytes=8 << 30)
 
@@ -126,6 +127,16 @@ class Rules(unittest.TestCase):
             choose(Need((4 << 20) + 1, Context.INTERRUPT), MACHINE)
         atomic = choose(Need(65536, Context.ATOMIC), MACHINE)
         self.assertTrue(any("--context interrupt" in reason for reason in atomic.because))
+
+    def test_realtime_kernels_have_places_where_nothing_allocates(self) -> None:
+        environment = facts_of(f"{ENVIRONMENT}CONFIG_PREEMPT_RT y\n")
+        for machine, told in (
+            (Machine.of(environment), [context is not Context.SLEEP for context in Context]),
+            (Machine.of({**environment, "CONFIG_PREEMPT_RT": "n"}), [False] * len(Context)),
+            (MACHINE, [False] * len(Context)),
+        ):
+            reasons = [choose(Need(100, context), machine).because for context in Context]
+            self.assertEqual([any("PREEMPT_RT" in r for r in one) for one in reasons], told)
 
     def test_what_charges_nobody_is_not_asked_to(self) -> None:
         need = Need(8 << 20, is_contiguous=True, lifetime=Lifetime.USER)
