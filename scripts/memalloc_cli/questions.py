@@ -18,22 +18,30 @@ def answered(ask: Ask, question: str, choices: dict[str, str]) -> str:
     """Asks until the answer is one of the choices; an empty one is the first of them."""
     words = list(choices)
     described = "".join(f"\n  {word}: {meaning}" for word, meaning in choices.items())
+    complaint = ""
     while True:
-        answer = ask(f"{question}{described}\n[{words[0]}] ").strip().lower() or words[0]
+        text = f"{complaint}{question}{described}\n[{words[0]}] "
+        answer = ask(text).strip().lower() or words[0]
         fit = [word for word in words if word.startswith(answer)]
         if answer in words or len(fit) == 1:
             return answer if answer in words else fit[0]
+        wrong = f"may be {' or '.join(fit)}" if fit else f"is none of {', '.join(words)}"
+        complaint = f"'{answer}' {wrong}\n"
 
 
 def size_answered(ask: Ask) -> int:
     """Asks until the answer is a size."""
+    complaint = ""
     while True:
+        answer = ask(f"{complaint}How many bytes at most (100, 4k, 2M)? ").strip()
         try:
-            size_bytes = parse_bytes(ask("How many bytes at most (100, 4k, 2M)? ").strip())
-        except ValueError:
+            size_bytes = parse_bytes(answer)
+        except ValueError as error:
+            complaint = f"{error}\n"
             continue
         if size_bytes > 0:
             return size_bytes
+        complaint = f"'{answer}' is not enough; at least 1 byte\n"
 
 
 def need_of(options: Namespace, ask: Ask | None) -> Need:

@@ -228,9 +228,19 @@ class Questions(unittest.TestCase):
 
     def test_the_person_is_asked_until_it_is_an_answer(self) -> None:
         answers = iter(["x", "0", "2M", "at", "atomic-", "", "maybe", "y", "u"])
-        need = questions.need_of(self.options(), lambda _: next(answers))
+        asked: list[str] = []
+
+        def ask(question: str) -> str:
+            asked.append(question.splitlines()[0])
+            return next(answers)
+
+        need = questions.need_of(self.options(), ask)
         self.assertEqual(need, Need(2 << 20, Context.ATOMIC_FREE, False, True, Lifetime.USER))
         self.assertEqual(list(answers), [])
+        self.assertEqual(asked[1], "'x' is not a size; write bytes, or 4k, 2M, 1G")
+        self.assertEqual(asked[2], "'0' is not enough; at least 1 byte")
+        self.assertEqual(asked[4], "'at' may be atomic or atomic-free")
+        self.assertEqual(asked[7], "'maybe' is none of no, yes")
 
     def test_what_is_given_is_not_asked(self) -> None:
         answers = iter(["100", "", ""])
