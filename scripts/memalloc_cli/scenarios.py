@@ -18,6 +18,11 @@ class Parameter(NamedTuple):
     meaning: str
     accepts: str
 
+    def explanations(self) -> list[str]:
+        """What it means and takes, for people; once if the one is how the other begins."""
+        accepts = re.sub(r"\bin (\d+)\.\.=(\d+)", r"from \1 to \2", self.accepts)
+        return [accepts] if accepts.startswith(self.meaning) else [self.meaning, accepts]
+
 
 class Scenario(NamedTuple):
     """A scenario: its name, its question, its parameters."""
@@ -71,7 +76,7 @@ def explain(scenario: Scenario, width: int = 80) -> str:
         lines.append("It takes no parameters.")
     for parameter in scenario.parameters:
         lines.append(f"{parameter.key}={parameter.default}")
-        for text in (parameter.meaning, parameter.accepts):
+        for text in parameter.explanations():
             lines += textwrap.wrap(text, width, initial_indent="    ", subsequent_indent="      ")
     return "\n".join([*lines, ""])
 

@@ -51,7 +51,13 @@ class Showing(unittest.TestCase):
         text = scenarios.explain(self.known[0])
         self.assertIn("gfp=kernel\n    allocation flags", text)
         self.assertLessEqual(max(map(len, text.splitlines())), 80)
+        self.assertIn("size=100\n    bytes asked for\n    bytes from 1 to 92233720", text)
         self.assertIn("no parameters", scenarios.explain(self.known[2]))
+
+    def test_what_means_the_same_is_told_once(self) -> None:
+        one = scenarios.Parameter("count", "1", "allocations", "allocations, in 1..=65536")
+        text = scenarios.explain(scenarios.Scenario("probe", "Q?", [one]))
+        self.assertEqual(text, "probe: Q?\n\ncount=1\n    allocations, from 1 to 65536\n")
 
     def test_close_names_are_found(self) -> None:
         self.assertEqual(scenarios.closest(self.known, "porbe"), ["probe"])
