@@ -53,13 +53,13 @@ class Run:
         return [record for record in self.records if record["kind"] not in ("begin", "end")]
 
 
-def parse(lines: Iterable[str]) -> list[Run]:
+def parse(lines: Iterable[str], path: str = "results") -> list[Run]:
     """The runs of a file. A run starts where the number changes, or with a `begin`."""
     runs: list[Run] = []
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
-        record = parse_line(line, number)
+        record = parse_line(line, f"{path}, line {number}")
         is_new = not runs or record["kind"] == "begin" or record["run"] != runs[-1].number
         if is_new:
             runs.append(Run(record["run"], record["scenario"]))
@@ -75,16 +75,16 @@ def run_of(text: str, number: int | None) -> Run:
     return runs[0]
 
 
-def parse_line(line: str, number: int) -> Record:
+def parse_line(line: str, place: str) -> Record:
     """One record."""
     try:
         record = json.loads(line)
     except json.JSONDecodeError as error:
-        raise MalformedError(f"line {number}: {error.msg}") from error
+        raise MalformedError(f"not JSON Lines: {place}: {error.msg}") from error
     if not isinstance(record, dict) or not all(name in record for name in COMMON):
-        raise MalformedError(f"line {number}: not a record of the laboratory")
+        raise MalformedError(f"{place}: not a record of the laboratory")
     if record["schema"] != SCHEMA:
-        raise MalformedError(f"line {number}: schema {record['schema']}; this reads {SCHEMA}")
+        raise MalformedError(f"{place}: schema {record['schema']}; this reads {SCHEMA}")
     return record
 
 
@@ -92,11 +92,9 @@ def load(path: str) -> list[Run]:
     """The runs of a file."""
     try:
         with open(path, encoding="utf-8") as file:
-            return parse(file)
-    except MalformedError as error:
-        raise MalformedError(f"{path}: {error}") from error
+            return parse(file, path)
     except UnicodeDecodeError as error:
-        raise MalformedError(f"{path}: not a text") from error
+        raise MalformedError(f"not JSON Lines: {path}: not a text") from error
 
 
 def groups(records: list[Record]) -> Iterator[list[Record]]:

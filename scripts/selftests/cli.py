@@ -196,7 +196,7 @@ def results_are_tables() -> Iterator[str]:
 
 
 def results_that_are_none() -> Iterator[str]:
-    yield from expected(call("results /proc/cpuinfo"), 1, err=["/proc/cpuinfo: line 1"])
+    yield from expected(call("results /proc/cpuinfo"), 1, err=["not JSON Lines: /proc/cpuinfo, line 1"])
     yield from expected(call("results /nonexistent"), 1, err=["/nonexistent"])
 
 

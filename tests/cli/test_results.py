@@ -24,7 +24,7 @@ class Parsing(unittest.TestCase):
 
     def test_other_lines_are_refused(self) -> None:
         for line, reason in (
-            ("{", "line 1"),
+            ("{", "not JSON Lines: results, line 1: "),
             ("[]", "not a record"),
             ('{"schema": 1}', "not a record"),
             (lines(record("x", schema=2)), "schema 2"),
