@@ -22,7 +22,7 @@ from .recording.record import record as record_plan
 from .results import Run, parse, run_of
 from .scenarios import Scenario
 from .scenarios import parse as parse_scenarios
-from .status import DONE, FAILED, INTERRUPTED, WORSE, complain
+from .status import DONE, FAILED, INTERRUPTED, WORSE, WRONG_USE, complain
 from .words import CSV, JSON, MARKDOWN, TEXT
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def measure_malloc(laboratory: Laboratory, options: Namespace) -> int:
         wanted = malloc.parameters(options.pairs)
     except malloc.RefusedError as error:
         complain(error)
-        return FAILED
+        return WRONG_USE
     lines = []
     for one in malloc.records(wanted):
         lines.append(json.dumps(one) + "\n")

@@ -11,14 +11,26 @@ from .choose import ImpossibleError, Machine, choose
 from .interface import Answer, Laboratory, UnavailableError
 from .options import parser
 from .questions import UnansweredError, need_of
-from .status import DONE, FAILED, INTERRUPTED, NO_LABORATORY, WRONG_USE, complain
+from .status import (
+    CLOSED_PIPE,
+    DONE,
+    FAILED,
+    INTERRUPTED,
+    NO_LABORATORY,
+    WRONG_USE,
+    complain,
+)
+
+# What to do where there is no laboratory.
+CHOOSE_WITHOUT = "--no-measure or --results FILE need no module"
+IN_VM = "in this repository: scripts/vm -- scripts/memalloc …"
 
 
-def status_of(answer: Answer) -> int:
+def status_of(answer: Answer, hint: str = "") -> int:
     """The exit status for an answer; a reason is told."""
     if not answer.error:
         return DONE
-    complain(answer.reason)
+    complain(answer.reason + hint)
     return INTERRUPTED if answer.is_cancelled else FAILED
 
 
@@ -33,8 +45,7 @@ def explain(laboratory: Laboratory, options: Namespace) -> int:
     known = scenarios.parse(laboratory.read("scenarios"))
     scenario = scenarios.find(known, options.scenario)
     if scenario is None:
-        meant = scenarios.closest(known, options.scenario)
-        hint = f"; did you mean {' or '.join(meant)}?" if meant else ""
+        hint = scenarios.hint(known, options.scenario)
         complain(f"there is no scenario '{options.scenario}'{hint}")
         return FAILED
     print(scenarios.explain(scenario), end="")
@@ -46,7 +57,8 @@ def run(laboratory: Laboratory, options: Namespace) -> int:
     with progress.shown(laboratory):
         answer = laboratory.command(scenarios.command_of([options.scenario, *options.pairs]))
     if answer.is_refused:
-        return status_of(answer)
+        known = scenarios.parse(laboratory.read("scenarios"))
+        return status_of(answer, scenarios.hint(known, options.scenario))
     if not options.json:
         print(answer.text, end="")
         return status_of(answer)
@@ -164,24 +176,32 @@ COMMANDS: dict[str, Callable[[Laboratory, Namespace], int]] = {
 }
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Carries out a command line, and returns the exit status."""
-    options = parser().parse_args(arguments)
+def parsed(arguments: Sequence[str] | None) -> Namespace:
+    """The command line. Help and mistakes end the program."""
+    try:
+        return parser().parse_args(arguments)
+    except SystemExit:
+        # When Python flushes at its end, it is too late to see that nobody reads the help.
+        sys.stdout.flush()
+        raise
+
+
+def carry_out(options: Namespace) -> int:
+    """Carries out a command, and returns the exit status."""
     laboratory = Laboratory(options.directory)
     try:
         status = COMMANDS[options.command](laboratory, options)
         sys.stdout.flush()
         return status
     except UnavailableError as error:
-        complain(error)
+        advice = [CHOOSE_WITHOUT] if options.command == "choose" else []
+        complain(error, *advice, IN_VM)
         return NO_LABORATORY
     except (results.MalformedError, results.LostError, scenarios.MalformedError) as error:
         complain(error)
         return FAILED
     except BrokenPipeError:
-        # Whoever read has read enough.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILED
+        raise  # Unlike the other errors below, it is no failure.
     except OSError as error:
         complain(f"{error.filename}: {error.strerror}" if error.filename else error)
         return FAILED
@@ -191,3 +211,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(file=sys.stderr)
         return INTERRUPTED
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Carries out a command line, and returns the exit status."""
+    try:
+        return carry_out(parsed(arguments))
+    except BrokenPipeError:
+        # Whoever read has read enough; Python flushes once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CLOSED_PIPE

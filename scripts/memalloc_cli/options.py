@@ -13,9 +13,10 @@ exit status:
   0    done
   1    refused, or ended early; the reason is told
   2    the command line is wrong
-  3    there is no laboratory to talk to
+  3    there is no laboratory to talk to; what to do is told
   4    compare: something got worse
   130  ended by an interrupt; what there was so far is shown
+  141  whoever read the output has closed it
 """
 
 

@@ -86,3 +86,9 @@ def closest(scenarios: list[Scenario], name: str) -> list[str]:
     import difflib  # Not for those who type well.
 
     return difflib.get_close_matches(name, [scenario.name for scenario in scenarios])
+
+
+def hint(scenarios: list[Scenario], name: str) -> str:
+    """What to add to a complaint about a name; nothing if it is known, or none is near."""
+    meant = [] if find(scenarios, name) else closest(scenarios, name)
+    return f"; did you mean {' or '.join(meant)}?" if meant else ""

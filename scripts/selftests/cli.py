@@ -87,6 +87,7 @@ def run_prints_json_lines() -> Iterator[str]:
 def refusals_tell_the_reason() -> Iterator[str]:
     for words, reason in (
         ("run nothing", "unknown scenario 'nothing'"),
+        ("run prbe", "; did you mean probe?"),
         ("run probe size=0", "size=0"),
         ("run probe colour=red", "unknown key 'colour'"),
         ("run --json probe size=9223372036854775807", "at most"),
@@ -101,10 +102,12 @@ def refusals_tell_the_reason() -> Iterator[str]:
 def wrong_use_is_told_apart() -> Iterator[str]:
     for words in ("", "free", "choose --size -1", "unknown"):
         yield from expected(call(words), 2, err=["usage:"])
+    yield from expected(call("malloc bogus=1"), 2, err=["malloc takes"])
 
 
 def no_laboratory_is_told_apart() -> Iterator[str]:
-    yield from expected(call("--directory /nonexistent run probe"), 3, err=["not loaded"])
+    told = ["not loaded", "scripts/vm -- scripts/memalloc"]
+    yield from expected(call("--directory /nonexistent run probe"), 3, err=told)
 
 
 def interrupted(words: str) -> Result:
@@ -196,7 +199,9 @@ def results_are_tables() -> Iterator[str]:
 
 
 def results_that_are_none() -> Iterator[str]:
-    yield from expected(call("results /proc/cpuinfo"), 1, err=["not JSON Lines: /proc/cpuinfo, line 1"])
+    yield from expected(
+        call("results /proc/cpuinfo"), 1, err=["not JSON Lines: /proc/cpuinfo, line 1"]
+    )
     yield from expected(call("results /nonexistent"), 1, err=["/nonexistent"])
 
 
@@ -245,7 +250,8 @@ def a_closed_pipe_is_no_trouble() -> Iterator[str]:
     assert program.stdout and program.stderr
     program.stdout.close()
     errors = program.stderr.read()
-    if program.wait(SECONDS) != 1 or errors:
+    # As if SIGPIPE had ended it.
+    if program.wait(SECONDS) != 141 or errors:
         yield f"status {program.returncode}: {errors}"
 
 

@@ -2,6 +2,7 @@
 """The commands about experiments: exit statuses and output."""
 
 import contextlib
+import errno
 import io
 import json
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 from unittest import mock
 
 from memalloc_cli import main
+from memalloc_cli.interface import Answer
 
 from . import laboratory
 from .laboratory import Invented
@@ -194,7 +196,15 @@ class Commands(unittest.TestCase):
         status, out, _ = self.call("malloc", "--json", "to=64", "repeat=1")
         kinds = [json.loads(line)["kind"] for line in out.splitlines()]
         self.assertEqual(kinds, ["begin", "malloc", "limit", "end"])
-        self.assertEqual(self.call("malloc", "size=1")[0], 1)
+        self.assertEqual(self.call("malloc", "size=1")[0], 2)
+
+    def test_run_suggests_near_names(self) -> None:
+        for name, hint in (("comapre", "; did you mean compare?"), ("xyz", ""), ("compare", "")):
+            self.laboratory = Invented()
+            refusal = Answer(f"refused: unknown scenario '{name}'\n", errno.EINVAL)
+            self.laboratory.special[1] = [refusal].pop
+            reason = f"memalloc: unknown scenario '{name}'{hint}\n"
+            self.assertEqual(self.call("run", name), (1, "", reason))
 
     def test_malloc_beside_the_kernel(self) -> None:
         self.laboratory = Invented(Source(Wanted()))

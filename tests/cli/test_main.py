@@ -3,6 +3,9 @@
 
 import contextlib
 import io
+import os
+import subprocess
+import sys
 import tempfile
 import unittest
 from pathlib import Path
@@ -12,6 +15,8 @@ from memalloc_cli.interface import Answer, Laboratory
 
 from . import fixtures
 from .fixtures import begin, end, lines, series
+
+PROGRAM = Path(main.__file__).parents[1] / "memalloc"
 
 
 class Commands(unittest.TestCase):
@@ -49,6 +54,26 @@ class Commands(unittest.TestCase):
                 status, _, err = self.call(*words)
                 self.assertEqual(status, 3)
                 self.assertIn("not loaded", err)
+                self.assertIn("\n  in this repository: scripts/vm -- scripts/memalloc", err)
+                self.assertNotIn("--no-measure", err)
+        status, _, err = self.call("choose", "--size", "100")
+        self.assertEqual(status, 3)
+        self.assertIn("\n  --no-measure or --results FILE need no module\n", err)
+
+    def test_a_closed_pipe(self) -> None:
+        for words in ("list", "--help", "choose --size 4k --no-measure"):
+            with self.subTest(words):
+                # argparse tells nobody of an error when it writes help without a buffer.
+                program = subprocess.Popen(
+                    [sys.executable, "-B", PROGRAM, "--directory", self.folder, *words.split()],
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    env={key: os.environ[key] for key in os.environ if key != "PYTHONUNBUFFERED"},
+                )
+                assert program.stdout
+                program.stdout.close()
+                _, err = program.communicate()
+                self.assertEqual((program.returncode, err), (141, b""))
 
     def test_wrong_use(self) -> None:
         for words in (

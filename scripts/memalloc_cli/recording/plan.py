@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ..malloc import scenario as malloc
-from ..scenarios import Scenario, closest, command_of, find
+from ..scenarios import Scenario, command_of, find, hint
 from ..words import FULL, QUICK
 
 ALLOCATORS = ("kmalloc", "vmalloc", "kvmalloc", "pages")
@@ -104,9 +104,7 @@ def problems(command: str, known: list[Scenario]) -> Iterator[str]:
         yield f"'{name}' is a parameter, and a scenario has to come first"
         return
     if scenario is None:
-        meant = closest(known, name)
-        hint = f"; did you mean {' or '.join(meant)}?" if meant else ""
-        yield f"the module has no scenario '{name}'{hint}"
+        yield f"the module has no scenario '{name}'{hint(known, name)}"
         return
     keys = [parameter.key for parameter in scenario.parameters]
     for pair in pairs:
