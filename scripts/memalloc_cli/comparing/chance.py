@@ -11,8 +11,8 @@ import itertools
 from collections.abc import Sequence
 from math import comb, erfc, sqrt
 
-# Of all that is called different, at most this share is so by chance; if nothing is different, in
-# at most this share of comparisons is anything called so.
+# Of all that is called different, on average at most this share is so by chance; if nothing is
+# different, in at most this share of comparisons, in the long run, is anything called so.
 ERROR_RATE = 0.05
 # For more samples than that the sum of ranks is as good as normally distributed.
 EXACT_MOST = 40

@@ -3,9 +3,9 @@
 
 A change is called one only if all of this holds:
 - the medians' 95 % intervals do not overlap, with room for what the figures cannot tell apart;
-- it is not less than the least that somebody wants to know of;
+- it is not less than the least that somebody wants to know of, 1 % unless --least says otherwise;
 - chance is expected to account for at most 5 % of what is called one, of all operations together.
-  Where nothing differs, 5 % of comparisons, on average, call anything different.
+  Where nothing differs, at most 5 % of comparisons, on average, call anything different.
 """
 
 from collections.abc import Sequence
