@@ -5,8 +5,9 @@ interface.py    the files in debugfs: commands in, text out
 scenarios.py    what can be run, as the file `scenarios` tells it
 results.py      results files, as objects
 table.py        results as tables
+facts.py        environment and books, for programs
 progress.py     how far a run has come
-watch.py        what goes on, again and again
+watch.py        activity, shown periodically
 choose.py       which allocator for what: the rules
 evidence.py     which allocator for what: the measurements
 questions.py    which allocator for what: asking the person
@@ -22,3 +23,6 @@ options.py      the command line's grammar; experiment_options.py has that of ex
 status.py       exit statuses
 main.py         the commands; experiment_commands.py has those about experiments
 """
+
+# As rust_memalloc.rs and dkms.conf have it, which are not there where this is installed.
+VERSION = "0.1.0"

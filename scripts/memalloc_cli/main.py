@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0
 """The commands."""
 
+import json
 import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 
-from . import completion, evidence, progress, results, scenarios, table, watch
+from . import completion, evidence, facts, progress, results, scenarios, table, watch
 from .choose import ImpossibleError, Machine, choose
 from .interface import Answer, Laboratory, UnavailableError
 from .options import parser
@@ -89,7 +90,17 @@ def held(laboratory: Laboratory, _options: Namespace) -> int:
 
 def free(laboratory: Laboratory, options: Namespace) -> int:
     """`free`"""
-    return change_held(laboratory, "free all" if options.all else f"free name={options.name}")
+    if options.all:
+        return change_held(laboratory, "free all")
+    status, left = DONE, ""
+    for name in options.names:
+        answer = laboratory.command(f"free name={name}", "held")
+        left = left if answer.error else answer.text
+        status = status_of(answer) or status
+        if answer.is_cancelled:
+            break
+    print(left, end="")
+    return status
 
 
 def watch_it(laboratory: Laboratory, options: Namespace) -> int:
@@ -98,12 +109,26 @@ def watch_it(laboratory: Laboratory, options: Namespace) -> int:
     return DONE
 
 
-def show_results(_laboratory: Laboratory, options: Namespace) -> int:
+def show_results(laboratory: Laboratory, options: Namespace) -> int:
     """`results`"""
+    if not options.files:
+        runs = results.parse(laboratory.read("results").splitlines())
+        if not runs:
+            complain("there was no run since the module was loaded")
+            return FAILED
+        print(table.runs_text(runs), end="")
+        return DONE
     for index, path in enumerate(options.files):
         if len(options.files) > 1:
             print(f"{'' if index == 0 else chr(10)}==> {path} <==")
         print(table.runs_text(results.load(path)), end="")
+    return DONE
+
+
+def show_facts(laboratory: Laboratory, options: Namespace) -> int:
+    """`environment` and `stats`"""
+    text = laboratory.read(options.command)
+    print(json.dumps(facts.as_object(text), indent=2) + "\n" if options.json else text, end="")
     return DONE
 
 
@@ -165,6 +190,8 @@ COMMANDS: dict[str, Callable[[Laboratory, Namespace], int]] = {
     "free": free,
     "watch": watch_it,
     "results": show_results,
+    "environment": show_facts,
+    "stats": show_facts,
     "choose": choose_one,
     "record": of_experiments,
     "replay": of_experiments,
@@ -179,7 +206,8 @@ COMMANDS: dict[str, Callable[[Laboratory, Namespace], int]] = {
 def parsed(arguments: Sequence[str] | None) -> Namespace:
     """The command line. Help and mistakes end the program."""
     try:
-        return parser().parse_args(arguments)
+        words = sys.argv[1:] if arguments is None else arguments
+        return parser(for_shells="complete" in words).parse_args(words)
     except SystemExit:
         # When Python flushes at its end, it is too late to see that nobody reads the help.
         sys.stdout.flush()

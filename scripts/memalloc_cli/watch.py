@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What goes on in the laboratory, again and again."""
+"""What goes on in the laboratory, shown periodically."""
 
 import sys
 import time
@@ -14,6 +14,11 @@ CLEAR_SCREEN = "\x1b[H\x1b[2J"
 def held_table(text: str) -> str:
     """What is held: the file `held` up to its syntax."""
     return text.split("\n\n", 1)[0].rstrip("\n") + "\n"
+
+
+def held_names(text: str) -> list[str]:
+    """The names that the file `held` has."""
+    return [row.split()[0] for row in held_table(text).splitlines()[1:]]
 
 
 def screen(laboratory: Laboratory) -> str:

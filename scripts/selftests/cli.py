@@ -166,7 +166,8 @@ def held_is_changed() -> Iterator[str]:
     yield from expected(call("held"), 0, ["one", "two"])
     if "name=" in call("held").out:
         yield "the syntax is told, too"
-    yield from expected(call("free one"), 0, ["two"])
+    yield from expected(call("hold three"), 0, ["three"])
+    yield from expected(call("free one three"), 0, ["two"])
     yield from expected(call("free one"), 1, err=["is not held"])
     yield from expected(call("free --all"), 0)
     if "two" in call("held").out:
@@ -205,6 +206,24 @@ def results_that_are_none() -> Iterator[str]:
     yield from expected(call("results /nonexistent"), 1, err=["/nonexistent"])
 
 
+def results_without_a_file_are_those_of_the_last_run() -> Iterator[str]:
+    lab.ask("orders")
+    yield from expected(call("results"), 0, [f"run {lab.last_run()}: orders", "order  pages"])
+
+
+def environment_and_stats_are_objects() -> Iterator[str]:
+    for name, members in (
+        ("environment", {"kernel", "page_bytes", "CONFIG_NUMA"}),
+        ("stats", {"max_live_bytes", "allocators"}),
+    ):
+        if call(name).out != lab.read(name):
+            yield f"{name} is not what the file says"
+        result = call(f"{name} --json")
+        yield from expected(result, 0)
+        if missing := members - json.loads(result.out).keys():
+            yield f"{name} lacks {missing}: {result.out}"
+
+
 def advice_is_measured() -> Iterator[str]:
     for words, allocator in (
         ("--size 100", "kmalloc"),
@@ -241,6 +260,7 @@ def completion_knows_the_module() -> Iterator[str]:
     yield from expected(call("complete -- r"), 0, ["run\n", "results\n"])
     yield from expected(call("complete -- run or"), 0, ["orders\n"])
     yield from expected(call("complete -- run probe siz"), 0, ["size=\n"])
+    yield from expected(call("complete -- hold a zero="), 0, ["zero=yes\nzero=no\n"])
 
 
 def a_closed_pipe_is_no_trouble() -> Iterator[str]:
@@ -272,6 +292,11 @@ lab.check(
         ("watch shows what goes on", watch_shows_what_goes_on),
         ("results files are shown as tables", results_are_tables),
         ("other files are refused", results_that_are_none),
+        (
+            "without a file there are the last results",
+            results_without_a_file_are_those_of_the_last_run,
+        ),
+        ("environment and stats are objects, too", environment_and_stats_are_objects),
         ("advice comes with measurements", advice_is_measured),
         ("what cannot be is refused", the_impossible_is_refused),
         ("choose asks on a terminal only", questions_are_asked_on_a_terminal),

@@ -4,6 +4,6 @@
 # does to a run.
 . "${0%/*}/lib.sh"
 skip_if_scaled_down
-plan 20
+plan 22
 python cli.py
 finish

@@ -41,6 +41,16 @@ b-2                       vmalloc    vmalloc           1M       1         1M
 
 alloc name=N [key=value ...], free name=N, or free all
     name=...  what it is called: 1 to 24 letters, digits, - and _
+    allocator=kmalloc  whom to ask: kmalloc, vmalloc, kvmalloc, pages, several with commas, or all
+    size=100  bytes asked for: bytes in 1..=9223372036854775807, with k, M or G if you like
+    zero=no  ask for zeroed memory: yes or no
+"""
+
+STATS = """\
+max_live_bytes 251379712
+allocator  allocations        frees  outstanding  charged_bytes     peak_bytes  failures    held
+kmalloc             64           62            2            256           8192         0       1
+vmalloc              1            0            1        1048576        1048576         3       1
 """
 
 
@@ -89,6 +99,6 @@ def lines(*records: Record) -> str:
 def folder(path: Path, **files: str) -> str:
     """A folder with files as the module has them."""
     known = {"scenarios": SCENARIOS, "environment": ENVIRONMENT, "held": HELD, "progress": "idle\n"}
-    for name, text in {**known, "stats": "max_live_bytes 1\n", **files}.items():
+    for name, text in {**known, "stats": STATS, **files}.items():
         (path / name).write_text(text, encoding="utf-8")
     return str(path)

@@ -57,6 +57,8 @@ class Invented(Laboratory):
         number = len(self.asked)
         if number in self.special:
             return self.special[number]()
+        if name == "held":
+            return Answer(f"run {number}: {text}\n")
         records = list(self.source.records(number, text))
         self._results = "".join(json.dumps(record) + "\n" for record in records)
         return Answer(f"run {number}: {text}\n")

@@ -238,6 +238,14 @@ class Commands(unittest.TestCase):
             self.assertIn("allocator  kmalloc", out)
             self.assertEqual(out.count("this machine"), measured)
 
+    def test_free_takes_several_names(self) -> None:
+        gone = Answer("refused: 'b' is not held\n", errno.ENOENT)
+        self.laboratory.special[2] = [gone].pop
+        status, out, err = self.call("free", "a", "b", "c")
+        self.assertEqual(self.laboratory.asked, ["free name=a", "free name=b", "free name=c"])
+        self.assertEqual((status, out), (1, "run 3: free name=c\n"))
+        self.assertEqual(err, "memalloc: 'b' is not held\n")
+
     def test_a_preset_is_for_latency(self) -> None:
         self.call("run", "preset=lab-bulk", "via=c")
         self.assertEqual(self.laboratory.asked, ["latency preset=lab-bulk via=c"])

@@ -3,6 +3,7 @@
 
 import contextlib
 import io
+import json
 import os
 import subprocess
 import sys
@@ -10,13 +11,14 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from memalloc_cli import main, progress, watch
+from memalloc_cli import VERSION, main, options, progress, watch
 from memalloc_cli.interface import Answer, Laboratory
 
 from . import fixtures
 from .fixtures import begin, end, lines, series
 
 PROGRAM = Path(main.__file__).parents[1] / "memalloc"
+TREE = PROGRAM.parents[1]
 
 
 class Commands(unittest.TestCase):
@@ -106,6 +108,47 @@ class Commands(unittest.TestCase):
         self.assertEqual(status, 0)
         self.assertIn("kmalloc", out)
         self.assertIn("==>", self.call("results", str(file), str(file))[1])
+
+    def test_results_of_the_last_run(self) -> None:
+        (self.path / "results").write_text("")
+        status, _, err = self.call("results")
+        self.assertEqual((status, err.count("no run")), (1, 1))
+        (self.path / "results").write_text(lines(begin(), series("kmalloc", 8), end()))
+        status, out, _ = self.call("results")
+        self.assertEqual((status, out.count("run 1: sweep")), (0, 1))
+
+    def test_environment_and_stats(self) -> None:
+        self.assertEqual(self.call("environment"), (0, fixtures.ENVIRONMENT, ""))
+        self.assertEqual(self.call("stats"), (0, fixtures.STATS, ""))
+        found = json.loads(self.call("environment", "--json")[1])
+        self.assertEqual((found["kernel"], found["page_bytes"]), ("7.3.4", 4096))
+        self.assertNotIn("allocators", found)
+        found = json.loads(self.call("stats", "--json")[1])
+        self.assertEqual(found["max_live_bytes"], 251379712)
+        self.assertEqual(found["allocators"]["vmalloc"]["failures"], 3)
+        self.assertEqual(list(found["allocators"]), ["kmalloc", "vmalloc"])
+
+    def test_version(self) -> None:
+        self.assertEqual(self.call("--version"), (0, f"memalloc {VERSION}\n", ""))
+        for file, text in (
+            ("dkms.conf", f'PACKAGE_VERSION="{VERSION}"\n'),
+            ("rust_memalloc.rs", f'const VERSION: &str = "{VERSION}";\n'),
+            ("Documentation/man/memalloc.1", f'"rust_memalloc {VERSION}"'),
+        ):
+            self.assertIn(text, (TREE / file).read_text(encoding="utf-8"))
+
+    def test_what_is_for_the_shells_is_not_told(self) -> None:
+        status, _, err = self.call("prbe")
+        self.assertEqual(status, 2)
+        self.assertIn("report", err)
+        self.assertNotIn("complete", err)
+        self.assertNotIn("complete", self.call("--help")[1])
+
+    def test_each_command_has_a_description(self) -> None:
+        for name, grammar in options.commands_of(options.parser()).items():
+            self.assertTrue(grammar.description, name)
+            for action in grammar._actions:
+                self.assertTrue(action.help, f"{name}: {action.dest}")
 
     def test_bad_results(self) -> None:
         file = self.path / "a.jsonl"
