@@ -8,8 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from docs_outputs.command_line import subparsers_of
-from memalloc_cli.options import parser
+from memalloc_cli.options import commands_of, parser
 
 REQUEST = re.compile(r"^\.[A-Z]+ ?", re.MULTILINE)
 FONT = re.compile(r"\\f[BIRP]")
@@ -24,7 +23,7 @@ def words(roff: str) -> str:
 def wanted() -> Iterator[str]:
     """All commands, and all options of each."""
     top = parser()
-    grammars = [("", top), *subparsers_of(top)]
+    grammars = [("", top), *commands_of(top).items()]
     for name, grammar in grammars:
         if name:
             yield name

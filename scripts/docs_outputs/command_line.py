@@ -2,10 +2,8 @@
 """The page of the command line, made from its grammar."""
 
 import argparse
-from collections.abc import Iterator
 
-from memalloc_cli.completion import COMMANDS
-from memalloc_cli.options import parser
+from memalloc_cli.options import commands_of, parser
 
 from .rst import COMMENT, heading, title
 
@@ -13,15 +11,6 @@ INTRODUCTION = """\
 ``scripts/memalloc`` reads and writes the module's files for you. It needs only Python 3.11 or
 later. This is its help.
 """
-
-
-def subparsers_of(top: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.ArgumentParser]]:
-    """The commands for people, and their grammars."""
-    for action in top._actions:
-        if isinstance(action, argparse._SubParsersAction):
-            for name, grammar in action.choices.items():
-                if name in COMMANDS:
-                    yield name, grammar
 
 
 class NarrowFormatter(argparse.RawDescriptionHelpFormatter):
@@ -48,6 +37,6 @@ def page() -> str:
         help_text(top),
         "The manual page is `memalloc(1) <../man/memalloc.1.html>`__.\n",
     ]
-    for name, grammar in subparsers_of(top):
+    for name, grammar in commands_of(top).items():
         parts += [heading(name), help_text(grammar)]
     return "\n".join(parts)

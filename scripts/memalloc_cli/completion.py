@@ -1,126 +1,50 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Which words may come next, for the shells. It asks the module, so that it never grows old."""
+"""Which words may come next, for the shells. The grammar and the module say it, so that this never
+grows old.
+"""
 
+import argparse
 import re
+from typing import NamedTuple
 
+from .malloc.scenario import DEFAULTS
+from .options import commands_of, parser
 from .scenarios import PRESET, Parameter, Scenario, find
-from .words import BY, FIGURES, FORMATS, SETS, UNITS
 
-COMMANDS = {
-    "list": "every scenario and its question",
-    "explain": "a scenario and its parameters",
-    "run": "a scenario",
-    "hold": "memory under a name",
-    "held": "what is held",
-    "free": "what is held",
-    "watch": "what goes on",
-    "results": "files as tables",
-    "choose": "which allocator for what",
-    "record": "a set of runs, again and again",
-    "replay": "an experiment once more",
-    "compare": "experiments",
-    "plot": "an experiment",
-    "report": "an experiment as one file",
-    "malloc": "of user space",
-}
-OPTIONS = {
-    "run": ["--json"],
-    "free": ["--all"],
-    "watch": ["--interval", "--count"],
-    "choose": [
-        "--size",
-        "--context",
-        "--contiguous",
-        "--no-contiguous",
-        "--zero",
-        "--no-zero",
-        "--lifetime",
-        "--results",
-        "--no-measure",
-    ],
-    "record": ["--set", "--run", "--repeat", "--seed", "--machine", "--note"],
-    "replay": ["--machine", "--note"],
-    "compare": ["--by", "--baseline", "--format", "--changed", "--figure", "--least", "--unit"],
-    "plot": ["--output"],
-    "report": ["--output", "--against", "--no-plots"],
-    "malloc": ["--json", "--compare"],
-}
-CHOICES = {
-    "--context": ["sleep", "atomic", "interrupt", "atomic-free"],
-    "--lifetime": ["kernel", "user"],
-    "--set": list(SETS),
-    "--by": list(BY),
-    "--format": list(FORMATS),
-    "--figure": list(FIGURES),
-    "--unit": list(UNITS),
-}
-# What the file `held` takes.
-HOLD_KEYS = ("allocator", "size", "order", "count", "gfp", "node", "align", "zero")
 # What `malloc` takes.
-MALLOC_KEYS = ("from", "to", "step", "count", "repeat")
-# Words of `accepts` that are prose, and no values.
-PROSE = {
-    "a",
-    "an",
-    "and",
-    "any",
-    "at",
-    "both",
-    "by",
-    "have",
-    "if",
-    "in",
-    "like",
-    "many",
-    "most",
-    "number",
-    "of",
-    "or",
-    "order",
-    "pages",
-    "several",
-    "the",
-    "then",
-    "to",
-    "with",
-    "you",
-    "bytes",
-    "rounds",
-    "allocations",
-    "held",
-    "once",
-    "power",
-    "two",
-    "comma",
-    "commas",
-    "multiply",
-    "online",
-    "node",
-    "xn",
-    "letters",
-    "digits",
-}
+MALLOC = [Parameter(key, default, "", "") for key, default in DEFAULTS.items()]
+
+
+class Known(NamedTuple):
+    """What the module says; nothing if it is not loaded."""
+
+    scenarios: list[Scenario]
+    # Names under which there is memory, and what `hold` takes.
+    held: list[str]
+    hold: list[Parameter]
+
+
+NOTHING = Known([], [], [])
 
 
 def values(parameter: Parameter) -> list[str]:
-    """The values that a parameter takes, as far as they are words."""
-    if parameter.key == "node":
-        return ["any"]
-    if parameter.key == "allocator":
-        words = re.findall(r"\w+", parameter.accepts)
-        return [word for word in words if word == "pages" or word not in PROSE]
-    bases, _, modifiers = parameter.accepts.partition(", then ")
-    words = [word for word in re.findall(r"[a-z_]+(?:-[a-z]+)*", bases) if word not in PROSE]
-    if modifiers:
-        words += [
-            f"{base}{modifier}"
-            for base in words
-            for modifier in re.findall(r"\+\w+", modifiers)
-            # Who does not wait has nothing to try again.
-            if base not in ("nowait", "atomic") or "retry" not in modifier
-        ]
-    if not words or re.search(r"\d", parameter.accepts):
-        return [parameter.default] if parameter.default else []
+    """The values that a parameter takes, as far as they are words, and its default.
+
+    What it accepts is a list, as in 'fixed, sweep, or up to 8 of BYTES:WEIGHT with commas'. What is
+    one word there is a value, and the rest describes values.
+    """
+    listed, _, modifiers = parameter.accepts.partition(", then ")
+    alternatives = re.split(r"[,;] (?:or )?| or ", listed)
+    words = [one for one in alternatives if re.fullmatch(r"[a-z][a-z0-9_-]*", one)]
+    words += [
+        f"{base}{modifier}"
+        for base in words
+        for modifier in re.findall(r"\+\w+", modifiers)
+        # Who does not wait has nothing to try again.
+        if base not in ("nowait", "atomic") or "retry" not in modifier
+    ]
+    if parameter.default and parameter.default not in words:
+        words.append(parameter.default)
     return words
 
 
@@ -135,41 +59,54 @@ def key_values(parameters: list[Parameter], word: str, given: set[str]) -> list[
     return []
 
 
-def candidates(words: list[str], scenarios: list[Scenario], held: list[str]) -> list[str]:
+def options_of(grammar: argparse.ArgumentParser) -> list[str]:
+    """The long options of a command, but for the one that all have."""
+    options = [option for action in grammar._actions for option in action.option_strings]
+    return [option for option in options if option.startswith("--") and option != "--help"]
+
+
+def choices_of(grammar: argparse.ArgumentParser, option: str) -> list[str]:
+    """What an option takes, if that is one of some words."""
+    for action in grammar._actions:
+        if option in action.option_strings and action.choices is not None:
+            return [str(choice) for choice in action.choices]
+    return []
+
+
+def candidates(words: list[str], known: Known) -> list[str]:
     """What the last of `words` may become. The first is a command; files are the shell's own."""
     *before, word = words or [""]
+    commands = commands_of(parser())
     if not before:
-        return fit(word, list(COMMANDS))
+        return fit(word, list(commands))
     command, *rest = before
-    if rest and rest[-1] in CHOICES:
-        return fit(word, CHOICES[rest[-1]])
+    if command not in commands:
+        return []
+    if rest and (choices := choices_of(commands[command], rest[-1])):
+        return fit(word, choices)
+    if word.startswith("-"):
+        return fit(word, options_of(commands[command]))
+    return fit(word, operands(command, rest, word, known))
+
+
+def operands(command: str, rest: list[str], word: str, known: Known) -> list[str]:
+    """What is no option, and no file."""
     names = [one for one in rest if not one.startswith("-")]
-    found: list[str] = []
+    given = {name.partition("=")[0] for name in names}
     if command == "run" and (names[:1] or [word])[0].startswith(PRESET):
         # A preset in the place of a scenario is for `latency`.
         names.insert(0, "latency")
     if rest[-1:] == ["--run"] or (command in ("run", "explain") and not names):
-        found = [scenario.name for scenario in scenarios]
-    elif command == "run" and (scenario := find(scenarios, names[0])):
-        given = {name.partition("=")[0] for name in names[1:]}
-        found = key_values(scenario.parameters, word, given)
-    elif command == "hold" and names:
-        given = {name.partition("=")[0] for name in names[1:]}
-        found = key_values(hold_parameters(scenarios), word, given)
-    elif command == "malloc":
-        given = {name.partition("=")[0] for name in names}
-        found = [f"{key}=" for key in MALLOC_KEYS if key not in given]
-    elif command == "free":
-        found = [name for name in held if name not in names]
-    if word.startswith("-"):
-        found = OPTIONS.get(command, [])
-    return fit(word, found)
-
-
-def hold_parameters(scenarios: list[Scenario]) -> list[Parameter]:
-    """The parameters of `hold`, as the scenarios that share them tell them."""
-    known = {one.key: one for scenario in scenarios for one in scenario.parameters}
-    return [known[key] for key in HOLD_KEYS if key in known]
+        return [scenario.name for scenario in known.scenarios]
+    if command == "run" and (scenario := find(known.scenarios, names[0])):
+        return key_values(scenario.parameters, word, given)
+    if command == "hold" and names:
+        return key_values(known.hold, word, given)
+    if command == "malloc":
+        return key_values(MALLOC, word, given)
+    if command == "free":
+        return [name for name in known.held if name not in names]
+    return []
 
 
 def fit(word: str, found: list[str]) -> list[str]:

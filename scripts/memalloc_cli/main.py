@@ -7,7 +7,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 
-from . import completion, evidence, facts, progress, results, scenarios, table, watch
+from . import evidence, facts, progress, results, scenarios, table, watch
 from .choose import ImpossibleError, Machine, choose
 from .interface import Answer, Laboratory, UnavailableError
 from .options import parser
@@ -163,13 +163,20 @@ def choose_one(laboratory: Laboratory, options: Namespace) -> int:
 
 def complete(laboratory: Laboratory, options: Namespace) -> int:
     """`complete`"""
+    from . import completion  # Not for people.
+
     try:
-        known = scenarios.parse(laboratory.read("scenarios"))
-        rows = watch.held_table(laboratory.read("held")).splitlines()[1:]
+        text = laboratory.read("held")
+        syntax = map(scenarios.parameter_of, text.splitlines())
+        known = completion.Known(
+            scenarios.parse(laboratory.read("scenarios")),
+            watch.held_names(text),
+            [one for one in syntax if one is not None and one.key != "name"],
+        )
     except (UnavailableError, scenarios.MalformedError):
-        known, rows = [], []
+        known = completion.NOTHING
     words = options.words[1:] if options.words[:1] == ["--"] else options.words
-    for word in completion.candidates(words, known, [row.split()[0] for row in rows]):
+    for word in completion.candidates(words, known):
         print(word)
     return DONE
 

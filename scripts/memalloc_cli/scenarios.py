@@ -42,15 +42,21 @@ def parse(text: str) -> list[Scenario]:
     for number, line in enumerate(text.splitlines(), start=1):
         if not line:
             continue
-        if match := re.fullmatch(r"    (\w+)=(.*?)  (.+?): (.+)", line):
+        if parameter := parameter_of(line):
             if not scenarios:
                 raise MalformedError(f"line {number}: a parameter before the first scenario")
-            scenarios[-1].parameters.append(Parameter(*match.groups()))
+            scenarios[-1].parameters.append(parameter)
         elif match := re.fullmatch(r"(\w+): (.+)", line):
             scenarios.append(Scenario(match[1], match[2], []))
         else:
             raise MalformedError(f"line {number}: '{line}'")
     return scenarios
+
+
+def parameter_of(line: str) -> Parameter | None:
+    """The parameter that a line tells of, if it does; the file `held` has such lines, too."""
+    match = re.fullmatch(r"    (\w+)=(.*?)  (.+?): (.+)", line)
+    return Parameter(*match.groups()) if match else None
 
 
 def find(scenarios: list[Scenario], name: str) -> Scenario | None:
