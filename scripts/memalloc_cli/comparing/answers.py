@@ -9,8 +9,8 @@ from ..results import Run
 from ..table import bytes_text
 
 
-class Answer(NamedTuple):
-    """A question, and what a run says."""
+class Statement(NamedTuple):
+    """A question, and what a run says to it."""
 
     question: str
     text: str
@@ -24,21 +24,21 @@ class Changed(NamedTuple):
     after: str
 
 
-def of_run(run: Run) -> Iterator[Answer]:
+def of_run(run: Run) -> Iterator[Statement]:
     """The answers of a run."""
     match run.scenario:
         case "claims":
             for claim in run.of_kind("claim"):
-                yield Answer(f"claim {claim['id']}", str(claim["verdict"]))
+                yield Statement(f"claim {claim['id']}", str(claim["verdict"]))
         case "classes":
             sizes = [bytes_text(one["usable_bytes"]) for one in run.of_kind("class")]
-            yield Answer("kmalloc's classes", " ".join(sizes))
+            yield Statement("kmalloc's classes", " ".join(sizes))
         case "compare":
             for summary in run.of_kind("summary"):
                 # Others are limited by memory, of which each boot leaves a little more or less.
                 if summary["contiguity_promised"] == "promised":
                     limit = bytes_text(summary["limit_bytes"])
-                    yield Answer(f"limit of {summary['allocator']}", limit)
+                    yield Statement(f"limit of {summary['allocator']}", limit)
 
 
 def of_experiments(experiments: Iterable[Experiment]) -> dict[str, set[str]]:

@@ -15,7 +15,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NotRequired, TypedDict, cast
 
 from ..results import MalformedError, Run, load
 from ..table import counted
@@ -27,6 +27,34 @@ ENVIRONMENT = "environment.json"
 RUNS = "runs"
 # How a recording ended; the first if nobody has said so yet.
 RECORDING, COMPLETE, INTERRUPTED, FAILED = "recording", "complete", "interrupted", "failed"
+
+
+class Omission(TypedDict):
+    """A command of the set that the module cannot run, and why."""
+
+    command: str
+    reason: str
+
+
+class About(TypedDict):
+    """What `experiment.json` says, as a recording writes it."""
+
+    schema: int
+    kind: str
+    commands: list[str]
+    left_out: list[Omission]
+    repeat: int
+    seed: int
+    order: list[int]
+    note: str | None
+    replay_of: str | None
+    started: str
+    load_at_start: str | None
+    # These are known at the end only.
+    load_at_end: NotRequired[str | None]
+    ended: str | None
+    state: str
+    reason: str | None
 
 
 class Recorded(NamedTuple):
@@ -47,15 +75,14 @@ class Experiment(NamedTuple):
 
     path: str
     plan: Plan
-    # What `experiment.json` says besides.
-    about: dict[str, Any]
+    about: About
     environment: dict[str, Any]
     runs: list[Recorded]
 
     @property
     def is_complete(self) -> bool:
         """Whether all that was planned was run."""
-        return bool(self.about["state"] == COMPLETE)
+        return self.about["state"] == COMPLETE
 
     @property
     def kernel(self) -> str:
@@ -147,7 +174,7 @@ def open_folder(path: str) -> Experiment:
         raise MalformedError(f"{about_path}: schema {about.get('schema')}; this reads {SCHEMA}")
     plan = plan_of(about_path, about)
     environment = read_json(os.path.join(path, ENVIRONMENT))
-    return Experiment(path, plan, about, environment, list(runs_of(path, plan)))
+    return Experiment(path, plan, cast(About, about), environment, list(runs_of(path, plan)))
 
 
 def runs_of(path: str, plan: Plan) -> Iterator[Recorded]:

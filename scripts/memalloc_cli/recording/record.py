@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple, TextIO
+from typing import NamedTuple, TextIO
 
 from .. import progress
 from ..interface import Laboratory
@@ -15,6 +15,7 @@ from ..malloc import text as malloc_text
 from ..malloc.scenario import SCENARIO as MALLOC
 from ..results import Run, parse
 from . import experiment, machine
+from .experiment import About
 from .plan import Plan, scenario_of
 
 
@@ -28,7 +29,7 @@ class Remarks(NamedTuple):
     replay_of: str | None = None
 
 
-class Answer(NamedTuple):
+class Output(NamedTuple):
     """What a run says: to people, and to programs."""
 
     text: str
@@ -64,7 +65,8 @@ class Recording:
         self.path = path
         self.plan = plan
         self.to = to
-        self.about: dict[str, Any] = {}
+        # begin() makes it.
+        self.about: About
         # Commands of runs that ended before they were done, and how.
         self.cut_short: list[str] = []
 
@@ -79,7 +81,9 @@ class Recording:
             "schema": experiment.SCHEMA,
             "kind": "experiment",
             "commands": self.plan.commands,
-            "left_out": [one._asdict() for one in self.plan.left_out],
+            "left_out": [
+                {"command": one.command, "reason": one.reason} for one in self.plan.left_out
+            ],
             "repeat": self.plan.repeat,
             "seed": self.plan.seed,
             "order": self.plan.order,
@@ -111,12 +115,12 @@ class Recording:
             reason = str(error) or repr(error)
             raise
         finally:
-            self.about.update(
-                state=state,
-                reason=reason,
-                ended=now(),
-                load_at_end=machine.text_of("/proc/loadavg"),
-            )
+            self.about |= {
+                "state": state,
+                "reason": reason,
+                "ended": now(),
+                "load_at_end": machine.text_of("/proc/loadavg"),
+            }
             self.write_about()
 
     def run_all(self) -> None:
@@ -128,12 +132,12 @@ class Recording:
     def run_one(self, number: int, command: str) -> None:
         """Runs a command, and keeps what comes of it."""
         started = time.monotonic()
-        answer = self.answer(command)
-        (run,) = parse(answer.lines.splitlines())
+        output = self.output(command)
+        (run,) = parse(output.lines.splitlines())
         name = os.path.join(self.path, experiment.name_of(number, scenario_of(command)))
-        experiment.write(f"{name}.txt", answer.text)
+        experiment.write(f"{name}.txt", output.text)
         # Last, for this is the one that counts.
-        experiment.write(f"{name}.jsonl", answer.lines)
+        experiment.write(f"{name}.jsonl", output.lines)
         self.tell(number, command, run, time.monotonic() - started)
 
     def tell(self, number: int, command: str, run: Run, seconds: float) -> None:
@@ -149,10 +153,10 @@ class Recording:
             flush=True,
         )
 
-    def answer(self, command: str) -> Answer:
+    def output(self, command: str) -> Output:
         """Runs a command."""
         if scenario_of(command) == MALLOC:
-            return answer_of_malloc(command.split()[1:])
+            return output_of_malloc(command.split()[1:])
         with progress.shown(self.laboratory, self.to):
             answer = self.laboratory.command(command)
         if answer.is_cancelled:
@@ -164,17 +168,17 @@ class Recording:
             raise StoppedError(
                 f"{command}: the results are gone: somebody else runs commands, which also disturbs"
             )
-        return Answer(answer.text, lines)
+        return Output(answer.text, lines)
 
 
-def answer_of_malloc(pairs: list[str]) -> Answer:
+def output_of_malloc(pairs: list[str]) -> Output:
     """Runs the one that is not the module's."""
     try:
         lines = process.lines(pairs)
     except process.FailedError as error:
         raise StoppedError(str(error)) from error
     (run,) = parse(lines.splitlines())
-    return Answer(malloc_text.alone(run), lines)
+    return Output(malloc_text.alone(run), lines)
 
 
 def record(
