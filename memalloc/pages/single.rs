@@ -118,7 +118,7 @@ impl SinglePage {
         // SAFETY: By the invariants of `Gfp` the mask suits the page allocator; the node is online;
         // no mask of nodes is asked for. A slot is null or a page, as the function wants it, which
         // writes pages with one reference, in the direct map, to those that are null.
-        let full = unsafe {
+        unsafe {
             ffi::alloc_hooks(|| {
                 ffi::alloc_pages_bulk_noprof(
                     gfp.bits(),
@@ -128,8 +128,7 @@ impl SinglePage {
                     slots.as_mut_ptr().cast(),
                 )
             })
-        };
-        full
+        }
     }
 
     /// The page as a block of order 0, whose bytes can be used.
