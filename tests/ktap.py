@@ -29,15 +29,20 @@ class Teller(unittest.TestResult):
         super().__init__()
         self.number = 0
         self.has_failed = False
+        self._is_within = False
         self._problems: list[str] = []
         self._skipped: str | None = None
 
     def startTest(self, test: unittest.TestCase) -> None:  # noqa: N802 # unittest's name
         super().startTest(test)
+        self._is_within = True
         self._problems, self._skipped = [], None
 
     def addError(self, test: unittest.TestCase, err: object) -> None:  # noqa: N802
         self._add(err)
+        # What sets up a class or a module fails outside of any case, and none is started then.
+        if not self._is_within:
+            self._tell(test.id())
 
     def addFailure(self, test: unittest.TestCase, err: object) -> None:  # noqa: N802
         self._add(err)
@@ -52,14 +57,18 @@ class Teller(unittest.TestResult):
 
     def stopTest(self, test: unittest.TestCase) -> None:  # noqa: N802
         super().stopTest(test)
+        self._is_within = False
+        self._tell(test.id().rpartition(".")[2].removeprefix("test_").replace("_", " "))
+
+    def _tell(self, name: str) -> None:
         self.number += 1
         for line in self._problems:
             print(f"# {line}")
         self.has_failed |= bool(self._problems)
         word = "not ok" if self._problems else "ok"
-        name = test.id().rpartition(".")[2].removeprefix("test_").replace("_", " ")
         skipped = f" # SKIP {self._skipped}" if self._skipped else ""
         print(f"{word} {self.number} - {name}{skipped}", flush=True)
+        self._problems, self._skipped = [], None
 
     def _add(self, failure: object) -> None:
         assert isinstance(failure, tuple)
@@ -69,11 +78,14 @@ class Teller(unittest.TestResult):
 def main() -> int:
     """Runs them."""
     suite = unittest.defaultTestLoader.discover(sys.argv[1], top_level_dir=".")
+    planned = suite.countTestCases()
     print("KTAP version 1")
-    print(f"1..{suite.countTestCases()}")
+    print(f"1..{planned}")
     teller = Teller()
     suite.run(teller)
-    return 1 if teller.has_failed or not teller.number else 0
+    if teller.number < planned:
+        print(f"# {planned} cases were planned, and {teller.number} told of", flush=True)
+    return 1 if teller.has_failed or not 0 < planned <= teller.number else 0
 
 
 if __name__ == "__main__":
