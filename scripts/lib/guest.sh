@@ -117,9 +117,12 @@ guest_leave_out_expected() {
 
 # Ends the script with the status that the run deserves.
 guest_judge() {
-	local splat outcome
+	local splat outcome status=0
 	! $expect_splats || guest_leave_out_expected
-	splat=$("$repo/scripts/lib/find-splat" "$run/log" | cut -d: -f1) || true
+	splat=$("$repo/scripts/lib/find-splat" "$run/log") || status=$?
+	# That nobody could look is not that nothing is there.
+	[ "$status" -le 1 ] || die "the kernel's log could not be looked through"
+	splat=${splat%%:*}
 	if [ -n "$splat" ]; then
 		say "${0##*/}: the kernel complained:"
 		# Not a pipe into head, which would end this script by SIGPIPE, and its status with it.

@@ -58,6 +58,7 @@ class Logs(unittest.TestCase):
             file.flush()
             process = subprocess.run([FIND_SPLAT, file.name], capture_output=True, text=True)
         self.assertEqual(process.stderr, "")
+        self.assertEqual(process.returncode, 0 if process.stdout else 1)
         return process.stdout
 
     def assert_line(self, number: int, log: str) -> None:
@@ -103,6 +104,28 @@ class Logs(unittest.TestCase):
         self.assert_line(5, expects + WARNED + KASAN)
         self.assert_line(4, expects + WARNED[: WARNED.index("[    9.5] WARNING")] + KASAN)
         self.assert_line(1, "[    9.5] ------------[ cut here ]------------\n")
+
+    def test_others_may_log_in_the_middle_of_a_warning(self) -> None:
+        expects = "[    9.0] selftest unload expects 'debugfs file owner did not clean up'\n"
+        scissors, text, place = WARNED.splitlines(keepends=True)
+        other = "[    9.5] rust_memalloc: loaded\n"
+        warned = scissors + other * 2 + text + other + place
+        self.assert_line(0, expects + warned + DONE)
+        self.assert_line(1, warned)
+        self.assert_line(4, expects + scissors + other + KASAN + text + place)
+        # It is another warning, or none at all.
+        self.assert_line(2, expects + scissors + other + place + text)
+        self.assert_line(2, expects + scissors + other * 20 + text + place)
+        self.assert_line(2, expects + scissors + DONE + text + place)
+        self.assert_line(8, expects + warned + place)
+        self.assert_line(2, EXPECTS + scissors + KILLED + place)
+
+    def test_what_cannot_be_read_is_no_silence(self) -> None:
+        process = subprocess.run([FIND_SPLAT, "/nowhere"], capture_output=True, text=True)
+        self.assertEqual((process.returncode, process.stdout), (2, ""))
+
+    def test_a_long_log_is_read_no_further_than_the_complaint(self) -> None:
+        self.assert_line(1, KASAN + CASE * 100_000)
 
     def test_lockdep_has_bugs_in_brackets(self) -> None:
         self.assert_line(2, CASE + "[    9.6] [ BUG: Invalid wait context ]\n")
