@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 LAB = "/sys/kernel/debug/rust_memalloc"
 # How many times slower than Debian's a kernel is that looks for bugs, as scripts/test says.
 SLOWNESS = max(1, int(os.environ.get("TEST_SECONDS", "300")) // 300)
+# Long after what takes a moment: that it takes more says that it hangs, and not that the host is busy.
+HANG_SECONDS = 60 * SLOWNESS
 DOCUMENTS = ("report", "results", "scenarios", "stats", "environment", "version")
 FILES = (*DOCUMENTS, "held", "progress", "run")
 # `make soak` does in full what is otherwise scaled down to the time that there is.
@@ -149,7 +151,7 @@ def last_run() -> int:
 
 def scenario_names() -> list[str]:
     """Every scenario that there is."""
-    return re.findall(r"^([a-z_]+): ", read("scenarios"), re.MULTILINE)
+    return re.findall(r"^([a-z_-]+): ", read("scenarios"), re.MULTILINE)
 
 
 def module_parameters() -> str:
@@ -173,6 +175,21 @@ def many(number: int, what: str) -> int:
 def is_under_way() -> bool:
     """Whether any run is."""
     return read("progress").startswith("run ")
+
+
+def done() -> int:
+    """How far the run is that is under way; -1 if there is none."""
+    found = re.search(r"^done (\d+)$", read("progress"), re.MULTILINE)
+    return int(found[1]) if found else -1
+
+
+def wait_for_a_run() -> None:
+    """Until a run is under way, and has done something."""
+    deadline = time.monotonic() + HANG_SECONDS
+    while done() <= 0:
+        if time.monotonic() > deadline:
+            raise AssertionError("no run is under way")
+        time.sleep(0.02)
 
 
 def expects(test: str, text: str | None) -> None:

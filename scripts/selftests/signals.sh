@@ -10,19 +10,24 @@ ended_after() {
 	[ "$(figure begin run)" != "$1" ]
 }
 
+# has_written: whether the shell has ended, or runs once more.
+has_written() {
+	! grep -qs '^State:[[:space:]]*[^Z]' "/proc/$shell/status" || grep -q '^run ' "$lab/progress"
+}
+
 # Shells repeat a write that was interrupted, if told so by the errno.
 run_by() {
 	before=$(figure begin run)
 	# shellcheck disable=SC2016 # the shell under test expands it
 	"$1" -c 'trap : TERM; echo "probe repeat=1000000000" >"$1"' "$1" "$lab/run" 2>/dev/null &
 	shell=$!
-	# Until it runs, and then until it has ended, and the shell had the time to write once more.
+	# Until it runs, and then until it has ended, and the shell too, unless it has written once more.
 	await grep -q '^run ' "$lab/progress"
 	kill -TERM "$shell"
 	await ended_after "$before"
-	sleep 1
-	expect "$1: echo does not run it again" \
-		"$((before + 1)) cancelled 0" "$(figure begin run) $(figure end status) $(figure end outstanding)"
+	await has_written
+	expect "$1: echo does not run it again" "$((before + 1)) cancelled 0 idle" \
+		"$(figure begin run) $(figure end status) $(figure end outstanding) $(sed -n 1p "$lab/progress")"
 	kill -KILL "$shell" 2>/dev/null
 	wait "$shell"
 }

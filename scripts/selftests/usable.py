@@ -139,13 +139,16 @@ def kept_alignment() -> Iterator[str]:
 
 @contextlib.contextmanager
 def under_way(command: str) -> Iterator[None]:
-    """A run in another process, which is cancelled in the end."""
+    """A run in another process, which is cancelled in the end, and not over before."""
     child = os.fork()
     if child == 0:
         lab.ask(command)
         os._exit(0)
     try:
+        lab.wait_for_a_run()
         yield
+        if not lab.is_under_way():
+            raise AssertionError(f"{command}: the run was over before it was cancelled")
     finally:
         os.kill(child, signal.SIGTERM)
         os.waitpid(child, 0)
@@ -165,7 +168,7 @@ def vmallocinfo_shows_it() -> Iterator[str]:
     # Its size there includes the guard page.
     wanted = re.compile(rf" {in_pages(size) + PAGE} .*pages={in_pages(size) // PAGE} vmalloc")
     with under_way(f"probe allocator=vmalloc size={size} repeat=1000000"):
-        seen = until(5, lambda: bool(wanted.search(lab.read_text("/proc/vmallocinfo"))))
+        seen = until(lab.HANG_SECONDS, lambda: bool(wanted.search(lab.read_text("/proc/vmallocinfo"))))
     if not seen:
         yield f"no area with '{wanted.pattern}' in /proc/vmallocinfo during the run"
     if wanted.search(lab.read_text("/proc/vmallocinfo")):
@@ -178,7 +181,7 @@ def vmallocinfo_has_the_pages_of_kvmalloc() -> Iterator[str]:
     usable = lab.records(f"probe allocator=kvmalloc size={size}", "allocation")[0]["usable_bytes"]
     wanted = re.compile(rf"\[rust_memalloc\] pages={usable // PAGE} vmalloc")
     with under_way(f"probe allocator=kvmalloc size={size} repeat=1000000"):
-        if not until(5, lambda: bool(wanted.search(lab.read_text("/proc/vmallocinfo")))):
+        if not until(lab.HANG_SECONDS, lambda: bool(wanted.search(lab.read_text("/proc/vmallocinfo")))):
             lines = [
                 line
                 for line in lab.read_text("/proc/vmallocinfo").splitlines()
@@ -192,7 +195,7 @@ def slabinfo_shows_them() -> Iterator[str]:
     before = slabinfo()[name][0]
     with under_way(f"probe allocator=kmalloc size={size} count={count} repeat=1000000"):
         # They come and go: most of them are there at some moment.
-        seen = until(10, lambda: slabinfo()[name][0] - before > count * 3 // 4)
+        seen = until(lab.HANG_SECONDS, lambda: slabinfo()[name][0] - before > count * 3 // 4)
     if not seen:
         yield f"{name} never had {count * 3 // 4} objects more than the {before} before"
 
