@@ -33,7 +33,7 @@ expect "hidden: environment says so" no "$(environment show_addresses)"
 
 # As far as each scenario comes in a second.
 reload timeout_ms=1000
-sed -n 's/^\([a-z]*\): .*/\1/p' "$lab/scenarios" >"$work/scenarios"
+scenario_names >"$work/scenarios"
 while IFS= read -r scenario; do
 	ask "$scenario" || true
 	cat "$work/answer" "$lab/report" "$lab/results" >>"$work/every"

@@ -3,9 +3,8 @@
 # What the module says about itself and about the machine, compared with other sources.
 . "${0%/*}/lib.sh"
 
-scenario_names=$(sed -n 's/^\([a-z][a-z_-]*\): .*/\1/p' "$lab/scenarios")
-# shellcheck disable=SC2086 # one word for each name
-set -- $scenario_names
+# shellcheck disable=SC2046 # one word for each name
+set -- $(scenario_names)
 plan $((16 + $#))
 
 # meminfo NAME: in KiB.

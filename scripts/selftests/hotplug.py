@@ -58,8 +58,6 @@ def judge(error: str, answer: str) -> str:
 
 
 def under(scenario: str) -> Iterator[str]:
-    if scenario not in lab.scenario_names():
-        raise lab.SkipError(f"there is no scenario {scenario} yet")
     switches = hotpluggable()
     if not switches:
         raise lab.SkipError("no CPU of this machine can be taken away")

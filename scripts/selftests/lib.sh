@@ -209,6 +209,11 @@ environment() {
 	sed -n "s/^$1 //p" "$lab/environment"
 }
 
+# scenario_names: one a line.
+scenario_names() {
+	sed -n 's/^\([a-z][a-z_-]*\): .*/\1/p' "$lab/scenarios"
+}
+
 # read_stats ALLOCATOR: sets allocations, frees, outstanding, charged and failures.
 read_stats() {
 	while read -r stats_name allocations frees outstanding charged _ failures _; do
