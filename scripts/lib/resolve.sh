@@ -47,6 +47,7 @@ resolve_update() {
 		Dir::Cache "cache";
 		Dir::Etc "etc";
 		Acquire::Languages "none";
+		Acquire::Retries "5";
 		APT::Architecture "amd64";
 		APT::Architectures "amd64";
 		APT::Sandbox::User "";

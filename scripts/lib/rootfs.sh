@@ -37,7 +37,7 @@ rootfs_bootstrap() {
 	fi
 	mkdir "$new/root"
 	mmdebstrap --mode="$mode" --variant=apt --format=tar \
-		--include="$include" "${apt_options[@]/#/--aptopt=}" \
+		--include="$include" --aptopt='Acquire::Retries "5"' "${apt_options[@]/#/--aptopt=}" \
 		--dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
 		--dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt=force-unsafe-io \
 		"$of" - "$@" 2>>"$new/log" |

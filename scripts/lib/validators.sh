@@ -34,7 +34,8 @@ validators_provision() {
 			apt() {
 				apt-get -o Dir::State::lists=/tmp/apt/lists -o Dir::Cache=/tmp/apt \
 					-o Dir::Etc::sourcelist=/tmp/apt/list -o Dir::Etc::sourceparts=/dev/null \
-					-o APT::Sandbox::User=root -o Acquire::Check-Valid-Until=false "$@"
+					-o APT::Sandbox::User=root -o Acquire::Check-Valid-Until=false \
+					-o Acquire::Retries=5 "$@"
 			}
 			apt update
 			cd /tmp/apt
