@@ -44,16 +44,20 @@ else
 		"$(diff "$work/listed" "$work/ran")"
 fi
 
-while IFS= read -r place; do
-	if grep -q "^ok [0-9]* - $place\$" "$work/told"; then
-		pass "$place"
-	else
-		fail "$place" "$(say_of "$place")"
-	fi
-done <"$work/listed"
+# By one process: there are many examples, and an emulated machine takes a quarter of a second for each.
+awk 'FILENAME == ARGV[1] { if (sub(/^ok [0-9]+ - /, "")) passed[$0]; next }
+	{ print ($0 in passed ? "ok" : "failed"), $0 }' "$work/told" "$work/listed" >"$work/judged"
+while read -r word place; do
+	case $word in
+	ok) pass "$place" ;;
+	*) fail "$place" "$(say_of "$place")" ;;
+	esac
+done <"$work/judged"
 
 log >"$work/log"
-complaints=$(sh "$find_splat" "$work/log")
+# Status 1 is that there is none.
+complaints=$(sh "$find_splat" "$work/log" 2>&1)
+[ $? -le 1 ] || complaints="the log could not be looked through: $complaints"
 expect "the kernel does not complain" "" "$complaints"
 
 # guarded: how many objects.
