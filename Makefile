@@ -55,7 +55,7 @@ soak: ## do in full what the tests scale down: every fault, all moments; takes m
 	@scripts/soak $(if $(filter command environment,$(firstword $(origin KERNEL))),--kernel $(KERNEL))
 
 fuzz: ## fuzz what is pure logic, on the host, for a minute; SECONDS=3600 for an hour
-	@scripts/fuzz --seconds $(SECONDS)
+	@scripts/fuzz --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
 
 bench: ## compare what an allocation costs: in C, through the library, through the kernel crate
 	@scripts/bench --kernel $(KERNEL)

@@ -117,10 +117,10 @@ def run(target: str, arguments: Sequence[str | Path], **more: str) -> Run:
     return Run(done.returncode, done.stdout)
 
 
-def fuzz(target: str, seconds: int, is_merged: bool) -> Report:
-    """Runs a target."""
+def fuzz(target: str, seconds: int, seed: int, is_merged: bool) -> Report:
+    """Runs a target. A seed of 0 is a random one."""
     known = read_corpus(target)
-    seed = random.randrange(1, 1 << 31)
+    seed = seed or random.randrange(1, 1 << 31)
     with TemporaryDirectory() as name:
         start, found = Path(name, "start"), Path(name, "found")
         start.mkdir()
@@ -205,19 +205,22 @@ def others_agree(folders: Sequence[Path]) -> Report:
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--seconds", type=int, default=60)
+    parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--merge", action="store_true")
     parser.add_argument("targets", nargs="*", metavar="TARGET")
     arguments = parser.parse_args()
     unknown = set(arguments.targets) - set(TARGETS)
-    if unknown or arguments.seconds < 1:
-        parser.error(f"unknown: {', '.join(unknown)}" if unknown else "--seconds: at least 1")
+    if unknown:
+        parser.error(f"unknown: {', '.join(unknown)}")
+    if arguments.seconds < 1 or not 0 <= arguments.seed < 1 << 31:
+        parser.error("--seconds: at least 1; --seed: from 0 to 2147483647")
     targets = arguments.targets or TARGETS
 
     build()
     failed = 0
     seconds = max(arguments.seconds // len(targets), 1)
     with ThreadPoolExecutor(os.cpu_count()) as processors:
-        fuzz_it = partial(fuzz, seconds=seconds, is_merged=arguments.merge)
+        fuzz_it = partial(fuzz, seconds=seconds, seed=arguments.seed, is_merged=arguments.merge)
         for target, report in zip(targets, processors.map(fuzz_it, targets), strict=True):
             failed += bool(report.problems)
             for line in (*report.told, *report.problems):

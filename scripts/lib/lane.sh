@@ -169,7 +169,7 @@ run_machine() {
 	mkdir -p "$repo/build/$kernel/log"
 	"$repo/scripts/vm" --kernel "$kernel" --timeout "$seconds" --log "$repo/build/$kernel/log/$name.log" "${words[@]}" -- \
 		"KERNEL=$kernel TEST_SECONDS=$seconds_each TEST_SCALE=$scale TEST_LIMIT=$limit_each \
-			sh scripts/selftests/run$3" </dev/null >"$work/output" &
+			${HOSTILE_SEED:+HOSTILE_SEED=$HOSTILE_SEED} sh scripts/selftests/run$3" </dev/null >"$work/output" &
 	machine=$!
 	while IFS= read -r line; do
 		case $line in
