@@ -87,5 +87,6 @@ cache_has_space() {
 	free=$(df --output=avail -k "$cache" | tail -n 1)
 	[ "$free" -ge $(($1 * 1024 * 1024)) ] ||
 		die "$cache has $((free / 1024 / 1024)) GiB of free space, and $1 GiB are needed" \
-			"free some, or set XDG_CACHE_HOME to a directory on a larger disk"
+			"free some (make distclean-cache removes what is kept of other kernels, too)," \
+			"or set XDG_CACHE_HOME to a directory on a larger disk"
 }

@@ -215,7 +215,7 @@ def frames_are_memory() -> Iterator[str]:
                 yield f"{found.command}: {start:#x} to {end:#x} is no System RAM of /proc/iomem"
 
 
-def alignment_is_the_addresss() -> Iterator[str]:
+def alignment_is_that_of_the_address() -> Iterator[str]:
     for arguments in (
         "size=100",
         "size=192",
@@ -240,7 +240,7 @@ PARTS: dict[str, list[tuple[str, lab.Case]]] = {
         ("/proc/kcore has the same frames", kcore_has_the_same_frames),
         ("memory of vmalloc is not in the direct map", vmalloc_is_not_in_the_direct_map),
         ("all frames are System RAM in /proc/iomem", frames_are_memory),
-        ("the alignment is the address's", alignment_is_the_addresss),
+        ("the alignment is the address's", alignment_is_that_of_the_address),
     ],
 }
 lab.check(PARTS[lab.argument(1, "invariants")])
