@@ -28,7 +28,7 @@ clean_up() {
 	! $expecting || expect_splats_no_more
 	! $guarding || echo 0 >"$kfence/sample_interval"
 	if $inserted; then
-		[ ! -d /sys/module/rust_memalloc ] || rmmod rust_memalloc || exit 1
+		remove_module || exit 1
 	elif $reloaded; then
 		# shellcheck disable=SC2119
 		reload || exit 1
@@ -289,15 +289,34 @@ ledger() {
 	done
 }
 
+# remove_module: takes the module away. Who has just closed a file of it may hold it for a moment.
+remove_module() {
+	tries=0
+	[ -d /sys/module/rust_memalloc ] || return 0
+	until removal=$(rmmod rust_memalloc 2>&1); do
+		tries=$((tries + 1))
+		case $tries:$removal in
+		600:*) ;;
+		*"in use"* | *unavailable*) sleep 0.1 && continue ;;
+		esac
+		echo "# the module cannot be removed: $removal"
+		broken=true
+		return 1
+	done
+}
+
 # reload [PARAMETER…]: without any, as scripts/vm inserted it.
 # shellcheck disable=SC2120,SC2046 # one word for each parameter
 reload() {
 	reloaded=true
-	[ ! -d /sys/module/rust_memalloc ] || rmmod rust_memalloc || return
+	remove_module || return
 	if [ $# != 0 ]; then
 		insmod "$module" "$@"
 	else
-		insmod "$module" $([ ! -e /vm/module ] || cut -d ' ' -f 2- /vm/module)
-		reloaded=false
-	fi
+		insmod "$module" $([ ! -e /vm/module ] || cut -d ' ' -f 2- /vm/module) && reloaded=false
+	fi || {
+		echo "# the module cannot be inserted"
+		broken=true
+		return 1
+	}
 }
