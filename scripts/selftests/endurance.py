@@ -33,12 +33,6 @@ def sample() -> Sample:
     return Sample(int(available.group(1)) if available else 0, objects)
 
 
-def done() -> int:
-    """How far the run is that is under way; -1 if there is none."""
-    found = re.search(r"^done (\d+)$", lab.read("progress"), re.MULTILINE)
-    return int(found.group(1)) if found else -1
-
-
 def has_quarantine() -> bool:
     return " kasan_quarantine_put\n" in lab.read_text("/proc/kallsyms")
 
@@ -81,18 +75,21 @@ def watch(child: int, operations: int) -> None:
         if time.monotonic() - said > 30:
             said = time.monotonic()
             now = sample()
-            print(f"# {done()} of {operations} operations, {now}", flush=True)
+            print(f"# {lab.done()} of {operations} operations, {now}", flush=True)
 
 
 def settled(first: Sample) -> Sample:
     """What there is when processes that have ended, and the CPUs' lists, have given back theirs."""
-    best = sample()
+    last = sample()
     for _ in range(30):
-        if first.available_kib - best.available_kib <= TOLERANCE_KIB:
+        if (
+            first.available_kib - last.available_kib <= TOLERANCE_KIB
+            and last.objects - first.objects <= TOLERANCE_OBJECTS
+        ):
             break
         time.sleep(1)
-        best = max(best, sample(), key=lambda one: one.available_kib)
-    return best
+        last = sample()
+    return last
 
 
 def lost(first: Sample, last: Sample) -> Iterator[str]:
