@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """Readers and writers at once; reads in parts and at offsets."""
 
+import contextlib
 import errno
 import os
 import random
@@ -49,7 +50,9 @@ def in_processes(work: list[Callable[[], Iterator[str]]], seconds: float) -> Ite
 
     def kill() -> None:
         for child, _ in children:
-            os.kill(child, signal.SIGKILL)
+            # Those that have ended are in nobody's way.
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
 
     timer = threading.Timer(seconds, kill)
     timer.start()
@@ -81,7 +84,7 @@ def own_answers() -> Iterator[str]:
         return body
 
     before = lab.last_run()
-    yield from in_processes([write(111), write(2222)], 120)
+    yield from in_processes([write(111), write(2222)], 3 * lab.HANG_SECONDS)
     if lab.last_run() != before + 2 * rounds:
         yield f"expected run {before + 2 * rounds}, got {lab.last_run()}"
 
@@ -189,7 +192,7 @@ def storm() -> Iterator[str]:
 
     writers = [write(seed) for seed in range(3)]
     readers = [read(name) for name in (*lab.DOCUMENTS, "run")]
-    yield from in_processes(writers + readers, STORM_SECONDS + 40)
+    yield from in_processes(writers + readers, STORM_SECONDS + lab.HANG_SECONDS)
     yield from lab.ledger()
 
 
@@ -211,7 +214,7 @@ def refusals_bring_no_results_back() -> Iterator[str]:
                 if made is None or seen != int(made[1]):
                     yield f"there were the results of run {seen} after: {answer!r}"
 
-    yield from in_processes([refuse, refuse, run], REFUSALS_SECONDS + 40)
+    yield from in_processes([refuse, refuse, run], REFUSALS_SECONDS + lab.HANG_SECONDS)
 
 
 def a_document_stays_as_it_was_opened() -> Iterator[str]:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 LAB = "/sys/kernel/debug/rust_memalloc"
 # How many times slower than Debian's a kernel is that looks for bugs, as scripts/test says.
 SLOWNESS = max(1, int(os.environ.get("TEST_SECONDS", "300")) // 300)
-# Long after what takes a moment: that it takes more says that it hangs, and not that the host is busy.
+# For what takes a moment: if it takes longer, it hangs, however busy the host is.
 HANG_SECONDS = 60 * SLOWNESS
 DOCUMENTS = ("report", "results", "scenarios", "stats", "environment", "version")
 FILES = (*DOCUMENTS, "held", "progress", "run")

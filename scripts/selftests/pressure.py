@@ -104,10 +104,13 @@ def may_not_be_held(allocator: str) -> Iterator[str]:
 
 def nothing_stays_charged() -> Iterator[str]:
     """When all members have gone, so have their pages."""
-    for _ in range(50):
-        if (kernel := facts(f"{GROUP}/memory.stat")["kernel"]) < LIMIT_BYTES // 4:
-            return
+    deadline = time.monotonic() + lab.HANG_SECONDS
+    while (kernel := facts(f"{GROUP}/memory.stat")["kernel"]) >= LIMIT_BYTES // 4:
+        if time.monotonic() > deadline:
+            break
         time.sleep(0.1)
+    else:
+        return
     yield f"{kernel} bytes of the kernel's are still charged"
 
 
@@ -143,6 +146,12 @@ class Hog:
         """Whether that was the OOM killer's doing."""
         return self.status == signal.SIGKILL
 
+    def close(self) -> None:
+        """Ends it, if nobody else has."""
+        if self.status is None:
+            os.kill(self.process, signal.SIGKILL)
+            _, self.status = os.waitpid(self.process, 0)
+
 
 @contextlib.contextmanager
 def stand_ins(number: int) -> Iterator[None]:
@@ -173,13 +182,13 @@ def runs_while_memory_ends() -> Iterator[str]:
     """Runs that hold as much as they may give way or are killed, and nothing stays behind."""
     kills = facts("/proc/vmstat")["oom_kill"]
     seen: Counter[str] = Counter()
-    hog = Hog()
-    while not hog.is_over():
-        outcome = Writer("run", "probe allocator=pages order=0 count=65536").ended()
-        seen[outcome.error] += 1
-        # Where nothing is available even the first page is too much: EDQUOT.
-        if outcome.error not in ("OK", "ENOMEM", "EDQUOT", "KILLED", "ECANCELED"):
-            yield f"{outcome}"
+    with contextlib.closing(Hog()) as hog:
+        while not hog.is_over():
+            outcome = Writer("run", "probe allocator=pages order=0 count=65536").ended()
+            seen[outcome.error] += 1
+            # Where nothing is available even the first page is too much: EDQUOT.
+            if outcome.error not in ("OK", "ENOMEM", "EDQUOT", "KILLED", "ECANCELED"):
+                yield f"{outcome}"
     kills = facts("/proc/vmstat")["oom_kill"] - kills
     print(f"# the OOM killer came {kills} times; runs meanwhile: {dict(seen)}", flush=True)
     if not kills or not hog.is_killed():
