@@ -104,6 +104,10 @@ pub struct VmallocMemory<C: Context>(PhantomData<C>);
 /// ```
 pub type VmallocBox<T, C = MaySleep> = Owned<T, VmallocMemory<C>>;
 
+/// The least that vmalloc is asked for, of the whole page that it gives: `vfree_atomic()` links what it
+/// frees by its first word, which KASAN takes for an access out of bounds if nobody asked for it.
+const LEAST_BYTES: usize = size_of::<usize>();
+
 // SAFETY: `__vmalloc()` and its relatives return mappings of at least the size and alignment asked
 // for; `vfree()` and its substitute release them.
 unsafe impl<C: Context> sealed::Calls for VmallocMemory<C> {
@@ -120,6 +124,7 @@ unsafe impl<C: Context> sealed::Calls for VmallocMemory<C> {
             // SAFETY: The caller keeps the contract.
             return unsafe { Self::allocate_on(size_bytes, align_bytes, flags, Node::ANY) };
         }
+        let size_bytes = size_bytes.max(LEAST_BYTES);
         // SAFETY: The caller keeps the contract; pages are aligned to pages.
         unsafe { ffi::alloc_hooks(|| ffi::__vmalloc_noprof(size_bytes, flags)) }
     }
@@ -136,6 +141,7 @@ unsafe impl<C: Context> sealed::Calls for VmallocMemory<C> {
         node: Node,
     ) -> *mut c_void {
         let nothing = ptr::null();
+        let size_bytes = size_bytes.max(LEAST_BYTES);
         // SAFETY: There is no old memory. The caller keeps the contract, which is that of `__vmalloc()`
         // with an alignment; by its invariants the node is none or was online.
         unsafe {
@@ -164,6 +170,7 @@ unsafe impl sealed::Reallocates for VmallocMemory<MaySleep> {
     ) -> *mut c_void {
         let start = start.as_ptr().cast();
         let node = Node::ANY.raw();
+        let size_bytes = size_bytes.max(LEAST_BYTES);
         // SAFETY: The caller owns this allocation of `vmalloc()`, which has this alignment, and
         // keeps the contract.
         unsafe {
@@ -221,11 +228,12 @@ impl VmallocBox<[MaybeUninit<u8>]> {
             return Err(Failure::refused(FUNCTION, size_bytes, gfp.bits(), refusal));
         }
         check::<VmallocMemory<MaySleep>, _>(size_bytes, gfp)?;
+        let asked_bytes = size_bytes.max(LEAST_BYTES);
         // SAFETY: By the invariants of `Bytes` the size is not zero, and we just compared it with
         // the machine; by those of `Gfp` the mask suits vmalloc, and may sleep.
         let start = unsafe {
             ffi::alloc_hooks(|| {
-                ffi::vmalloc_huge_node_noprof(size_bytes, gfp.bits(), Node::ANY.raw())
+                ffi::vmalloc_huge_node_noprof(asked_bytes, gfp.bits(), Node::ANY.raw())
             })
         };
         let Some(start) = NonNull::new(start.cast()) else {

@@ -29,6 +29,9 @@ impl<T: ?Sized> VmallocBox<T> {
     /// Hands the memory over to a place where sleeping is forbidden. Whatever flags it was made with,
     /// it is freed there without sleeping, later, by a worker.
     ///
+    /// Memory of less than a word that came from a [`VBox`](kernel::alloc::VBox) is better freed as such:
+    /// the worker's list takes a word, and KASAN reports that nobody had asked for so much.
+    ///
     /// # Examples
     ///
     /// ```

@@ -214,21 +214,17 @@ def byte_advice(need: Need, allocator: str, because: list[str]) -> Advice:
     if allocator != "kmalloc" and need.context is not Context.SLEEP:
         free = "kvfree_atomic(p)"
         parameters += ", NonBlocking"
-        if need.context is Context.ATOMIC_FREE:
-            words, in_rust = words.replace("kernel", "nowait"), in_rust.replace("KERNEL", "NOWAIT")
-            because = [
-                *because,
-                "the Rust owner that may be dropped there is made with flags that do not sleep; C "
-                "may sleep for the allocation all the same",
-            ]
     constructor = "zeroed_bytes" if need.is_zeroed else "bytes"
+    rust_call = f"{owner}::{constructor}(Bytes::new({need.size_bytes})?, {in_rust})?"
+    if allocator != "kmalloc" and need.context is Context.ATOMIC_FREE:
+        rust_call += ".into_non_blocking()"
     return Advice(
         allocator=allocator,
         gfp=words,
         c_call=call,
         c_free=free,
         rust_type=f"{owner}<{parameters}>",
-        rust_call=f"{owner}::{constructor}(Bytes::new({need.size_bytes})?, {in_rust})?",
+        rust_call=rust_call,
         because=because + circumstances(need, allocator),
         probed=allocator,
         others=[one for one in ("kmalloc", "vmalloc", "kvmalloc") if one != allocator],

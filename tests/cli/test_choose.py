@@ -108,6 +108,11 @@ class Rules(unittest.TestCase):
                 self.assertEqual((advice.c_call, advice.c_free), (c_call, c_free))
                 self.assertEqual(advice.rust_type, rust)
 
+    def test_what_is_freed_where_sleeping_is_forbidden_is_handed_over(self) -> None:
+        advice = choose(Need(65536, Context.ATOMIC_FREE), MACHINE)
+        made = "KvmallocBox::bytes(Bytes::new(65536)?, Gfp::KERNEL)?"
+        self.assertEqual(advice.rust_call, f"{made}.into_non_blocking()")
+
     def test_the_flags_are_words_of_the_laboratory(self) -> None:
         for context in Context:
             for lifetime in Lifetime:
