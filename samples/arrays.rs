@@ -42,7 +42,7 @@ impl Table {
 
     /// The new elements are zero. If there is no memory for them, the array is as it was.
     fn grow(&mut self, ids: usize) -> Result {
-        Ok(self.ids.change_length(Count::new(ids)?, 0, Gfp::KERNEL)?)
+        Ok(self.ids.resize_in_place(Count::new(ids)?, 0, Gfp::KERNEL)?)
     }
 }
 

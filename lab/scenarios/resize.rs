@@ -148,7 +148,7 @@ where
         size_bytes: size_bytes as u64,
     };
     let (array, outcome) = match Count::new(size_bytes) {
-        Ok(count) => match array.resize_with(count, 0, Gfp::KERNEL.nowarn()) {
+        Ok(count) => match array.resize(count, 0, Gfp::KERNEL.nowarn()) {
             Ok(array) => (array, Ok(())),
             Err(NotResized { array, failure }) => (array, Err(Reason::Failure(failure))),
         },

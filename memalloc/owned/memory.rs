@@ -224,7 +224,7 @@ pub trait AllocatesIn<C: Context>: Memory {}
 ///     text: Owned<[u8], M>,
 /// ) -> Result<Owned<[u8], M>, Error> {
 ///     let count = Count::new(text.len().saturating_mul(2))?;
-///     Ok(text.resize_with(count, 0, Gfp::KERNEL)?)
+///     Ok(text.resize(count, 0, Gfp::KERNEL)?)
 /// }
 ///
 /// let text = KmallocBox::zeroed_bytes(Bytes::new(100)?, Gfp::KERNEL)?;

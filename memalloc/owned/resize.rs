@@ -36,7 +36,7 @@ use kernel::error::Error;
 /// let samples = VmallocBox::<[u32]>::zeroed_array(Count::new(1000)?, Gfp::KERNEL)?;
 /// // Four times what the machine has.
 /// let count = Count::new(machine_memory_bytes())?;
-/// let samples = match samples.resize_with(count, 0, Gfp::KERNEL) {
+/// let samples = match samples.resize(count, 0, Gfp::KERNEL) {
 ///     Ok(more) => more,
 ///     // Nothing is lost: work goes on with what there is. `?` would free it.
 ///     Err(not_resized) => not_resized.array,
@@ -93,11 +93,11 @@ impl<T, M: Resizable> Owned<[MaybeUninit<T>], M> {
     ///
     /// // krealloc(buffer, 200, GFP_KERNEL).
     /// let buffer = KmallocBox::bytes(Bytes::new(100)?, Gfp::KERNEL)?;
-    /// let buffer = buffer.resize(Count::new(200)?, Gfp::KERNEL)?;
+    /// let buffer = buffer.resize_uninit(Count::new(200)?, Gfp::KERNEL)?;
     /// assert_eq!(buffer.len(), 200);
     /// # Ok::<(), kernel::error::Error>(())
     /// ```
-    pub fn resize<C: Context>(
+    pub fn resize_uninit<C: Context>(
         self,
         count: Count<T, M::Family>,
         gfp: Gfp<C, M::Family>,
@@ -155,11 +155,11 @@ impl<T: Copy, M: Resizable> Owned<[T], M> {
     /// use memalloc::{gfp::Gfp, Count, KvmallocBox};
     ///
     /// let weights = KvmallocBox::copy_of(&[7_u8, 8], Gfp::KERNEL)?;
-    /// let weights = weights.resize_with(Count::new(4)?, 1, Gfp::KERNEL)?;
+    /// let weights = weights.resize(Count::new(4)?, 1, Gfp::KERNEL)?;
     /// assert_eq!(&*weights, &[7, 8, 1, 1]);
     /// # Ok::<(), kernel::error::Error>(())
     /// ```
-    pub fn resize_with<C: Context>(
+    pub fn resize<C: Context>(
         self,
         count: Count<T, M::Family>,
         value: T,
@@ -169,7 +169,7 @@ impl<T: Copy, M: Resizable> Owned<[T], M> {
         M: AllocatesIn<C>,
     {
         let old_count = self.len();
-        match self.into_uninit().resize(count, gfp) {
+        match self.into_uninit().resize_uninit(count, gfp) {
             Ok(mut array) => {
                 for element in array.iter_mut().skip(old_count) {
                     element.write(value);
@@ -206,7 +206,7 @@ impl<T: Copy, M: Resizable> Owned<[T], M> {
     ///     /// Makes room for twice as many.
     ///     fn grow(&mut self) -> Result<(), Error> {
     ///         let count = Count::new(2 * self.entries.len())?;
-    ///         Ok(self.entries.change_length(count, 0, Gfp::KERNEL)?)
+    ///         Ok(self.entries.resize_in_place(count, 0, Gfp::KERNEL)?)
     ///     }
     /// }
     ///
@@ -216,7 +216,7 @@ impl<T: Copy, M: Resizable> Owned<[T], M> {
     /// assert_eq!(&*table.entries, &[7, 8, 0, 0]);
     /// # Ok::<(), kernel::error::Error>(())
     /// ```
-    pub fn change_length<C: Context>(
+    pub fn resize_in_place<C: Context>(
         &mut self,
         count: Count<T, M::Family>,
         value: T,
@@ -228,7 +228,7 @@ impl<T: Copy, M: Resizable> Owned<[T], M> {
         // SAFETY: We have the only reference, and nobody uses the array there until another one is
         // written below.
         let array = unsafe { ptr::read(self) };
-        let (array, outcome) = match array.resize_with(count, value, gfp) {
+        let (array, outcome) = match array.resize(count, value, gfp) {
             Ok(array) => (array, Ok(())),
             Err(NotResized { array, failure }) => (array, Err(failure)),
         };

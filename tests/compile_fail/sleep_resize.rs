@@ -8,7 +8,7 @@ use memalloc::{gfp::Gfp, Bytes, Count, VmallocBox};
 pub fn case() -> Result<(), Error> {
     let bytes = VmallocBox::bytes(Bytes::new(5000)?, Gfp::NOWAIT)?;
     //= let bytes = VmallocBox::bytes(Bytes::new(5000)?, Gfp::KERNEL)?;
-    let _ = bytes.resize(Count::new(9000)?, Gfp::KERNEL)?;
+    let _ = bytes.resize_uninit(Count::new(9000)?, Gfp::KERNEL)?;
     //~ E0599: `VmallocMemory<NonBlocking>: Resizable`
     Ok(())
 }

@@ -47,7 +47,7 @@ mod tests {
             for to in LENGTHS {
                 let array = Owned::<[u64], M>::zeroed_array(Count::new(from)?, Gfp::KERNEL)?;
                 let array = array.into_uninit().write_with(value_at);
-                let array = match array.resize_with(Count::new(to)?, u64::MAX, Gfp::KERNEL) {
+                let array = match array.resize(Count::new(to)?, u64::MAX, Gfp::KERNEL) {
                     Ok(array) => array,
                     Err(refused) => return Err(refused.failure.into()),
                 };
@@ -95,7 +95,7 @@ mod tests {
             )?;
             let array = array.into_uninit().write_with(value_at);
             let too_many = Count::new(machine_memory_bytes() / size_of::<u64>() + 1)?;
-            let refused = match array.resize_with(too_many, 0, Gfp::KERNEL) {
+            let refused = match array.resize(too_many, 0, Gfp::KERNEL) {
                 Ok(_) => return Err(EINVAL),
                 Err(refused) => refused,
             };

@@ -162,7 +162,7 @@ fn krealloc_keeps_contents(run: &mut Run<'_>) -> Result<Finding, Stop> {
     for length in LENGTHS {
         let old_length = object.len();
         let count = Count::new(length).map_err(|_| unmet())?;
-        object = object.resize_with(count, 0, gfp).map_err(|_| unmet())?;
+        object = object.resize(count, 0, gfp).map_err(|_| unmet())?;
         let is_kept = object
             .iter()
             .take(old_length)
