@@ -470,7 +470,10 @@ def main() -> None:
                 yield line
 
     def a_command_runs_as_ever() -> Iterator[str]:
-        outcome = lab.ask("probe size=100")
+        # A run may take 20 ms here, which a busy machine sometimes needs for nothing.
+        for _ in range(100):
+            if (outcome := lab.ask("probe size=100")).error != "ETIMEDOUT":
+                break
         if outcome.error != "OK":
             yield f"{outcome.error}: {outcome.answer}"
 
