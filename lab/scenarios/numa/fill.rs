@@ -33,8 +33,10 @@ use memalloc::{
 pub(super) enum Filling {
     /// The node has no page left for a request that does not wait.
     Full,
-    /// A limit of the laboratory allows no more.
-    Limit,
+    /// The budget was used up.
+    Budget,
+    /// A block would take too much of what is available now.
+    Available,
     /// The other nodes have too little for all else that runs here.
     Others,
     /// There is no other node.
@@ -53,7 +55,8 @@ impl Filling {
     pub(super) const fn words(self) -> &'static str {
         match self {
             Self::Full => "full: not a page for a request that does not wait",
-            Self::Limit => "not full: the budget is used up, or too little is available",
+            Self::Budget => "not full: the budget is used up (module parameter max_live_bytes)",
+            Self::Available => "not full: a block more is over half of what is available now",
             Self::Others => "not full: the other nodes have too little for all else that runs",
             Self::OnlyNode => "not tried: to fill the only node would starve the machine",
         }
@@ -107,7 +110,12 @@ impl Filled {
                         self.held.push(timed.live)?;
                     }
                     Err(unmet) if unmet.why == Why::OutOfMemory => break,
-                    Err(_) => return Ok(Filling::Limit),
+                    Err(unmet) => {
+                        return Ok(match unmet.why {
+                            Why::OverLimit(over) if over.is_budget() => Filling::Budget,
+                            _ => Filling::Available,
+                        })
+                    }
                 }
             }
         }
