@@ -35,6 +35,11 @@ pub(crate) enum Stop {
 }
 
 impl Stop {
+    /// The kernel had no memory for `request`.
+    pub(crate) fn out_of_memory(request: &Request) -> Self {
+        Self::Unmet(Unmet::new(request, Why::OutOfMemory))
+    }
+
     /// A word for it, for programs.
     pub(crate) const fn name(self) -> &'static str {
         match self {

@@ -24,11 +24,7 @@ use crate::lab::{
     quantity::PerMille,
     run::Run,
     scenario::Scenario,
-    stop::{
-        Stop,
-        Unmet,
-        Why, //
-    },
+    stop::Stop,
 };
 use core::mem::MaybeUninit;
 use kernel::{
@@ -188,7 +184,7 @@ fn unmet(reservation: &Reservation, size_bytes: usize) -> Stop {
     reservation.failed();
     let flags = GfpFlags::plain(GfpBase::Kernel);
     let request = Request::plain(Allocator::Kmalloc, size_bytes, flags);
-    Stop::Unmet(Unmet::new(&request, Why::OutOfMemory))
+    Stop::out_of_memory(&request)
 }
 
 fn elapsed_ns(since: Instant<Monotonic>) -> u64 {

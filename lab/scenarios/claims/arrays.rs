@@ -13,15 +13,7 @@ use super::{
         Guide, //
     },
 };
-use crate::lab::{
-    command::allocators::Allocator,
-    run::Run,
-    stop::{
-        Stop,
-        Unmet,
-        Why, //
-    },
-};
+use crate::lab::{command::allocators::Allocator, run::Run, stop::Stop};
 use core::mem::MaybeUninit;
 use memalloc::{
     gfp::{
@@ -118,7 +110,7 @@ fn refuses(run: &mut Run<'_>, allocator: Allocator, make: Make) -> Result<Findin
     let made = make(COUNT);
     drop(receipt);
     let Some(size_bytes) = made else {
-        return Err(Stop::Unmet(Unmet::new(&request, Why::OutOfMemory)));
+        return Err(Stop::out_of_memory(&request));
     };
     Finding::whether(
         refused == COUNTS.len(),
@@ -149,7 +141,7 @@ fn krealloc_keeps_contents(run: &mut Run<'_>) -> Result<Finding, Stop> {
     const LENGTHS: [usize; 6] = [100, 120, 5000, 20000, 3000, 50];
     run.checkpoint()?;
     let request = request(Allocator::Kmalloc, 20000);
-    let unmet = || Stop::Unmet(Unmet::new(&request, Why::OutOfMemory));
+    let unmet = || Stop::out_of_memory(&request);
     // The old object and the new one are there at the same time.
     let receipts = [
         run.book(Allocator::Kmalloc, request.charge_bytes())?,

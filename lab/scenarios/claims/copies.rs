@@ -10,15 +10,7 @@ use super::{
         Guide, //
     },
 };
-use crate::lab::{
-    command::allocators::Allocator,
-    run::Run,
-    stop::{
-        Stop,
-        Unmet,
-        Why, //
-    },
-};
+use crate::lab::{command::allocators::Allocator, run::Run, stop::Stop};
 use core::ffi::CStr;
 use memalloc::{
     gfp::Gfp,
@@ -55,7 +47,7 @@ const COPY_BYTES: usize = 64;
 /// Says that there was no memory for a copy.
 fn unmet() -> Stop {
     let request = request(Allocator::Kmalloc, COPY_BYTES);
-    Stop::Unmet(Unmet::new(&request, Why::OutOfMemory))
+    Stop::out_of_memory(&request)
 }
 
 fn kstrdup_copies(run: &mut Run<'_>) -> Result<Finding, Stop> {

@@ -14,15 +14,7 @@ use super::{
         Guide, //
     },
 };
-use crate::lab::{
-    command::allocators::Allocator,
-    run::Run,
-    stop::{
-        Stop,
-        Unmet,
-        Why, //
-    },
-};
+use crate::lab::{command::allocators::Allocator, run::Run, stop::Stop};
 use memalloc::{
     gfp::Gfp,
     inspect::Inspect,
@@ -118,7 +110,7 @@ fn get_free_pages_same(run: &mut Run<'_>) -> Result<Finding, Stop> {
         let pages = allocate(run, &request)?;
         let receipt = run.book(Allocator::Pages, request.charge_bytes())?;
         let block = PageBlock::get_free_pages(order, Gfp::KERNEL.nowarn())
-            .map_err(|_| Stop::Unmet(Unmet::new(&request, Why::OutOfMemory)))?;
+            .map_err(|_| Stop::out_of_memory(&request))?;
         let (one, other) = (pages.memory.span(), block.span());
         orders += 1;
         same += u64::from(

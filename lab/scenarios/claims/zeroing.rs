@@ -21,16 +21,7 @@ use super::{
     },
 };
 use crate::{
-    lab::{
-        command::allocators::Allocator,
-        memory::Request,
-        run::Run,
-        stop::{
-            Stop,
-            Unmet,
-            Why, //
-        },
-    },
+    lab::{command::allocators::Allocator, memory::Request, run::Run, stop::Stop},
     platform::system,
 };
 use core::fmt;
@@ -259,8 +250,7 @@ fn array<A: ZeroedArray<M>, M>(run: &mut Run<'_>, allocator: Allocator) -> Resul
         for _ in 0..OBJECTS {
             run.checkpoint()?;
             let receipt = run.book(allocator, plain.charge_bytes())?;
-            let array =
-                A::make(elements).ok_or(Stop::Unmet(Unmet::new(&plain, Why::OutOfMemory)))?;
+            let array = A::make(elements).ok_or(Stop::out_of_memory(&plain))?;
             let span = array.span();
             all.of += 1;
             all.zeroed += usize::from(span.is_zeroed(0..span.size_bytes()));
