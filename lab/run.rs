@@ -24,7 +24,8 @@ use super::{
     },
     stop::{
         Stop,
-        Unmet, //
+        Unmet,
+        Why, //
     },
 };
 use crate::platform::task;
@@ -187,6 +188,19 @@ impl<'lab> Run<'lab> {
             Ok(timed) => Ok(Ok(timed)),
             Err(Stop::Unmet(unmet)) => Ok(Err(unmet)),
             Err(stop) => Err(stop),
+        }
+    }
+
+    /// The same where the run goes on if the request can never be met: then there is nothing. That there
+    /// is no memory now, or that a limit of the laboratory does not allow it, is no such refusal.
+    pub(crate) fn allocate_unless_refused(
+        &mut self,
+        request: &Request,
+    ) -> Result<Option<Timed>, Stop> {
+        match self.try_allocate(request)? {
+            Ok(timed) => Ok(Some(timed)),
+            Err(unmet) if matches!(unmet.why, Why::Refused(_)) => Ok(None),
+            Err(unmet) => Err(Stop::Unmet(unmet)),
         }
     }
 

@@ -18,10 +18,7 @@ use crate::lab::{
     },
     run::Run,
     scenario::Scenario,
-    stop::{
-        Stop,
-        Why, //
-    },
+    stop::Stop,
 };
 use memalloc::{
     gfp,
@@ -96,13 +93,6 @@ fn of_element<const ELEMENT: usize>(run: &mut Run<'_>) -> Result<(), Stop> {
 fn usable_bytes(run: &mut Run<'_>, size_bytes: usize) -> Result<Option<u64>, Stop> {
     let flags = GfpFlags::plain(GfpBase::Kernel);
     let request = Request::plain(Allocator::Kmalloc, size_bytes, flags);
-    match run.try_allocate(&request)? {
-        Ok(timed) => {
-            let usable = timed.live.memory.span().usable_size();
-            Ok(Some(usable.size_bytes as u64))
-        }
-        Err(unmet) if matches!(unmet.why, Why::Refused(_)) => Ok(None),
-        // That there is none now says nothing about what kmalloc refuses.
-        Err(unmet) => Err(Stop::Unmet(unmet)),
-    }
+    let timed = run.allocate_unless_refused(&request)?;
+    Ok(timed.map(|timed| timed.live.memory.span().usable_size().size_bytes as u64))
 }

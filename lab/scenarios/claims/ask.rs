@@ -15,10 +15,7 @@ use crate::lab::{
     frames,
     memory::Request,
     run::Run,
-    stop::{
-        Stop,
-        Why, //
-    },
+    stop::Stop,
 };
 use kernel::prelude::*;
 use memalloc::inspect::{
@@ -58,11 +55,9 @@ pub(super) fn take_if_there(run: &mut Run<'_>, request: &Request) -> Result<Opti
 /// nothing about what is refused, and ends the measurement.
 pub(super) fn attempt(run: &mut Run<'_>, request: &Request) -> Result<Option<Live>, Stop> {
     run.checkpoint()?;
-    match run.try_allocate(request)? {
-        Ok(timed) => Ok(Some(timed.live)),
-        Err(unmet) if matches!(unmet.why, Why::Refused(_)) => Ok(None),
-        Err(unmet) => Err(Stop::Unmet(unmet)),
-    }
+    Ok(run
+        .allocate_unless_refused(request)?
+        .map(|timed| timed.live))
 }
 
 /// Allocates, or ends the measurement.
