@@ -191,25 +191,15 @@ fn elapsed_ns(since: Instant<Monotonic>) -> u64 {
     u64::try_from(since.elapsed().as_nanos()).unwrap_or(0)
 }
 
-/// Whether there was memory for all objects that were to be added.
-#[derive(PartialEq, Eq)]
-enum Added {
-    All,
-    NotAll,
-}
-
 fn add<O>(
     objects: &mut KVVec<O>,
     count: usize,
-    allocate: &impl Fn() -> Result<O, Failure>,
-) -> Result<Added, Stop> {
+    allocate: impl Fn() -> Result<O, Stop>,
+) -> Result<(), Stop> {
     for _ in 0..count {
-        let Ok(object) = allocate() else {
-            return Ok(Added::NotAll);
-        };
-        objects.push(object, GFP_KERNEL)?;
+        objects.push(allocate()?, GFP_KERNEL)?;
     }
-    Ok(Added::All)
+    Ok(())
 }
 
 #[inline(never)]
@@ -233,13 +223,13 @@ fn one_by_one<O: Inspect>(
         let before = objects.len();
         let some = OBJECTS_PER_CHECKPOINT.min(count - before);
         let begun = Instant::now();
-        let outcome = add(&mut objects, some, &allocate);
+        let outcome = add(&mut objects, some, || {
+            allocate().map_err(|_| unmet(reservation, size_bytes))
+        });
         times.allocate_ns += elapsed_ns(begun);
         // However the run ends, they are freed.
         run.turned_over(reservation, (objects.len() - before) as u64);
-        if outcome? == Added::NotAll {
-            return Err(unmet(reservation, size_bytes));
-        }
+        outcome?;
     }
     let mut packing = Packing::new(size_bytes);
     packing.look_at(run, objects.iter())?;
