@@ -3,8 +3,16 @@
 //! The memory that the machine has, above which vmalloc and kvmalloc are not asked.
 
 use crate::{
-    failure::Refusal,
-    ffi, //
+    failure::{
+        Failure,
+        Refusal, //
+    },
+    ffi,
+    gfp::{
+        Context,
+        Family,
+        Gfp, //
+    },
 };
 use kernel::page::PAGE_SIZE;
 
@@ -40,6 +48,17 @@ pub(crate) fn check_machine_memory(size_bytes: usize) -> Result<(), Refusal> {
         return Ok(());
     }
     compare_machine_memory(size_bytes)
+}
+
+/// The same for `function`, which takes memory piece by piece: there the kernel would rather kill
+/// processes, or search in vain, than fail at once.
+pub(crate) fn check_all<C: Context, F: Family>(
+    function: &'static str,
+    size_bytes: usize,
+    gfp: Gfp<C, F>,
+) -> Result<(), Failure> {
+    check_machine_memory(size_bytes)
+        .map_err(|refusal| Failure::refused(function, size_bytes, gfp.bits(), refusal))
 }
 
 #[cold]

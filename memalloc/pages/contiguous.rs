@@ -10,7 +10,7 @@ use crate::{
         Gfp,
         MaySleep, //
     },
-    machine::check_machine_memory,
+    machine,
     node::Node,
     pages::run::PageRun,
 };
@@ -63,8 +63,7 @@ impl PageRun {
         const FUNCTION: &str = "alloc_contig_pages";
         let size_bytes = pages.get().saturating_mul(PAGE_SIZE);
         // Otherwise the kernel's search could pass the last number there is, and begin anew.
-        check_machine_memory(size_bytes)
-            .map_err(|refusal| Failure::refused(FUNCTION, size_bytes, gfp.bits(), refusal))?;
+        machine::check_all(FUNCTION, size_bytes, gfp)?;
         let node = node.or_nearest().raw();
         // SAFETY: The number of pages is not zero. By the invariants of `Gfp` the mask is one that
         // contiguous ranges support, and may sleep; the node is online; no mask of nodes is asked for.

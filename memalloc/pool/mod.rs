@@ -19,7 +19,7 @@ use crate::{
         MaySleep,
         Mempool, //
     },
-    machine::check_machine_memory,
+    machine,
     node::Node,
     object::{
         sealed,
@@ -133,8 +133,7 @@ impl<T> Pool<T> {
             return Err(Failure::refused(FUNCTION, size_bytes, gfp.bits(), refusal));
         }
         // Otherwise the kernel would kill processes for what there cannot be.
-        check_machine_memory(size_bytes)
-            .map_err(|refusal| Failure::refused(FUNCTION, size_bytes, gfp.bits(), refusal))?;
+        machine::check_all(FUNCTION, size_bytes, gfp)?;
         // SAFETY:
         // - The number of objects is above zero, and we just compared it with what the array of
         //   their addresses can hold.

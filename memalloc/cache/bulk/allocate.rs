@@ -14,7 +14,7 @@ use crate::{
         Gfp,
         Kmalloc, //
     },
-    machine::check_machine_memory,
+    machine,
     object::Handle,
     KmallocBox, //
 };
@@ -99,8 +99,7 @@ impl<T> Cache<T> {
         const FUNCTION: &str = "kmem_cache_alloc_bulk";
         let size_bytes = count.get().saturating_mul(size_of::<T>());
         // Otherwise the kernel would kill processes for what there cannot be.
-        check_machine_memory(size_bytes)
-            .map_err(|refusal| Failure::refused(FUNCTION, size_bytes, gfp.bits(), refusal))?;
+        machine::check_all(FUNCTION, size_bytes, gfp)?;
         let mut addresses =
             KmallocBox::<[MaybeUninit<NonNull<T>>]>::array(count, gfp_of_addresses)?;
         // The kernel refuses to give none.
