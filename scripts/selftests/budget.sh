@@ -56,19 +56,24 @@ expect "what is held adds nothing to it" "1048576 1048576 1" \
 	"$(awk '$1 == "pages" { print $5, $6, $8 }' "$lab/stats")"
 echo "free all" >"$lab/held"
 
+# verdict_of CLAIM: in `results`.
+verdict_of() {
+	sed -n "s/.*\"id\":\"$1\".*\"verdict\":\"\([a-z_]*\)\".*/\1/p" "$lab/results"
+}
+
 # The budget of the laboratory says nothing about the kernel.
 reload max_live_bytes=200000
 ask claims
 for claim in kmalloc-max-128k kmalloc-max-32-pages; do
 	expect "$claim cannot be measured with less" not_measured \
-		"$(sed -n "s/.*\"id\":\"$claim\".*\"verdict\":\"\([a-z_]*\)\".*/\1/p" "$lab/results")"
+		"$(verdict_of "$claim")"
 done
 reload max_live_bytes=4096
 ask claims
 for claim in kmalloc-contiguous vmalloc-never-contiguous vmalloc-promises-virtual-only \
 	vmalloc-easier-when-large; do
 	expect "$claim cannot be measured with hardly any" not_measured \
-		"$(sed -n "s/.*\"id\":\"$claim\".*\"verdict\":\"\([a-z_]*\)\".*/\1/p" "$lab/results")"
+		"$(verdict_of "$claim")"
 done
 reload max_live_bytes=5000000
 ask "limits allocator=kmalloc"

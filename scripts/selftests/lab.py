@@ -183,13 +183,20 @@ def done() -> int:
     return int(found[1]) if found else -1
 
 
+def until(look: Callable[[], bool], seconds: float = HANG_SECONDS, pause: float = 0.0) -> bool:
+    """Looks again and again, until it was seen."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if look():
+            return True
+        time.sleep(pause)
+    return False
+
+
 def wait_for_a_run() -> None:
     """Until a run is under way, and has done something."""
-    deadline = time.monotonic() + HANG_SECONDS
-    while done() <= 0:
-        if time.monotonic() > deadline:
-            raise AssertionError("no run is under way")
-        time.sleep(0.02)
+    if not until(lambda: done() > 0, pause=0.02):
+        raise AssertionError("no run is under way")
 
 
 def expects(test: str, text: str | None) -> None:

@@ -238,7 +238,7 @@ def signal_ends(command: str) -> Iterator[str]:
         ],
         stderr=subprocess.PIPE,
     )
-    deadline = time.monotonic() + 60 * lab.SLOWNESS
+    deadline = time.monotonic() + lab.HANG_SECONDS
     while not lab.is_under_way() and time.monotonic() < deadline:
         time.sleep(0.05)
     if command.startswith("scale"):
@@ -247,7 +247,7 @@ def signal_ends(command: str) -> Iterator[str]:
         if not threads():
             yield "there was no thread"
     writer.send_signal(signal.SIGTERM)
-    writer.wait(timeout=60 * lab.SLOWNESS)
+    writer.wait(timeout=lab.HANG_SECONDS)
     if writer.returncode != -signal.SIGTERM:
         yield f"the writer ended with {writer.returncode}"
     last = lab.results()[-1]

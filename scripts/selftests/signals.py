@@ -57,7 +57,7 @@ class Writer:
 
     def _wait_until_it_runs_or_waits(self) -> None:
         """Until the writer is in its write(2), or past it."""
-        end = time.monotonic() + 60 * lab.SLOWNESS
+        end = time.monotonic() + lab.HANG_SECONDS
         while time.monotonic() < end and not select.select([self._ours], [], [], 0)[0]:
             with contextlib.suppress(OSError):
                 # Number 1 is write(2) on x86-64, for one that sleeps there; a task on a CPU is just

@@ -5,7 +5,6 @@ import contextlib
 import os
 import re
 import signal
-import time
 from collections.abc import Callable, Iterator
 
 import lab
@@ -154,21 +153,12 @@ def under_way(command: str) -> Iterator[None]:
         os.waitpid(child, 0)
 
 
-def until(look: Callable[[], bool], seconds: float = lab.HANG_SECONDS) -> bool:
-    """Looks again and again, until it was seen."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if look():
-            return True
-    return False
-
-
 def vmallocinfo_shows_it() -> Iterator[str]:
     size = 3_333_333
     # Its size there includes the guard page.
     wanted = re.compile(rf" {in_pages(size) + PAGE} .*pages={in_pages(size) // PAGE} vmalloc")
     with under_way(f"probe allocator=vmalloc size={size} repeat=1000000"):
-        seen = until(lambda: bool(wanted.search(lab.read_text("/proc/vmallocinfo"))))
+        seen = lab.until(lambda: bool(wanted.search(lab.read_text("/proc/vmallocinfo"))))
     if not seen:
         yield f"no area with '{wanted.pattern}' in /proc/vmallocinfo during the run"
     if wanted.search(lab.read_text("/proc/vmallocinfo")):
@@ -181,7 +171,7 @@ def vmallocinfo_has_the_pages_of_kvmalloc() -> Iterator[str]:
     usable = lab.records(f"probe allocator=kvmalloc size={size}", "allocation")[0]["usable_bytes"]
     wanted = re.compile(rf"\[rust_memalloc\] pages={usable // PAGE} vmalloc")
     with under_way(f"probe allocator=kvmalloc size={size} repeat=1000000"):
-        if not until(lambda: bool(wanted.search(lab.read_text("/proc/vmallocinfo")))):
+        if not lab.until(lambda: bool(wanted.search(lab.read_text("/proc/vmallocinfo")))):
             lines = [
                 line
                 for line in lab.read_text("/proc/vmallocinfo").splitlines()
@@ -195,7 +185,7 @@ def slabinfo_shows_them() -> Iterator[str]:
     before = slabinfo()[name][0]
     with under_way(f"probe allocator=kmalloc size={size} count={count} repeat=1000000"):
         # They come and go: most of them are there at some moment.
-        seen = until(lambda: slabinfo()[name][0] - before > count * 3 // 4)
+        seen = lab.until(lambda: slabinfo()[name][0] - before > count * 3 // 4)
     if not seen:
         yield f"{name} never had {count * 3 // 4} objects more than the {before} before"
 
@@ -203,7 +193,7 @@ def slabinfo_shows_them() -> Iterator[str]:
 def large_kmalloc_is_not_in_the_caches() -> Iterator[str]:
     before = slabinfo()["kmalloc-8k"][0]
     with under_way(f"probe allocator=kmalloc size={CACHE_MAX + 1} count=500 repeat=1000000"):
-        seen = until(lambda: slabinfo()["kmalloc-8k"][0] - before > 250, seconds=2)
+        seen = lab.until(lambda: slabinfo()["kmalloc-8k"][0] - before > 250, seconds=2)
     if seen:
         yield "objects of kmalloc-8k grew with requests of 8193 bytes"
 
