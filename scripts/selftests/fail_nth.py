@@ -50,6 +50,7 @@ class Usual(NamedTuple):
 
 # What a record of each kind says whatever way the kernel took: a fallback changes where memory
 # lies, but not which question was asked, nor what the answer is. Of other kinds the number counts.
+# What was seen of a flag does not count: it depends on which memory is free at the moment.
 SAID: dict[str, tuple[str, ...]] = {
     "allocation": ("allocator", "size_bytes"),
     "series": ("size_bytes", "allocator", "outcome"),
@@ -65,7 +66,7 @@ SAID: dict[str, tuple[str, ...]] = {
     "unwinding": ("fails", "built", "freed", "freed_in_order", "reverse_order"),
     "packing": ("size_bytes", "from", "count", "usable_bytes"),
     "call": ("place", "allocator", "gfp", "done", "outcome"),
-    "flag": ("flag", "looked_at", "allocator", "verdict"),
+    "flag": ("flag", "looked_at", "allocator"),
     "mask": ("gfp",),
     "placement": ("node", "state", "allocator", "gfp", "allocated", "outcome"),
     "blocks": ("order", "size_bytes"),
