@@ -35,6 +35,8 @@ class Row:
     size_bytes: int
     size_known: str
     via: dict[str, Figure] = field(default_factory=dict)
+    # The paths that do not have the operation.
+    not_there: set[str] = field(default_factory=set)
 
     def ratio(self, other: str) -> float | None:
         """The library's figure divided by another's, if there are both."""
@@ -46,10 +48,25 @@ class Row:
         return f"{self.op}, {self.size_bytes} bytes, size known at {self.size_known} time"
 
 
-def rows_of(figures: Iterable[Figure]) -> list[Row]:
-    """Brings together what belongs together, in the order of its first figure."""
+@dataclass(frozen=True)
+class NotThere:
+    """A path that does not have an operation."""
+
+    op: str
+    size_bytes: int
+    size_known: str
+    via: str
+
+
+def rows_of(entries: Iterable[Figure | NotThere]) -> list[Row]:
+    """Brings together what belongs together, in the order of its first entry."""
     rows: dict[tuple[str, int, str], Row] = {}
-    for figure in figures:
-        key = (figure.op, figure.size_bytes, figure.size_known)
-        rows.setdefault(key, Row(*key)).via[figure.via] = figure
+    for entry in entries:
+        key = (entry.op, entry.size_bytes, entry.size_known)
+        row = rows.setdefault(key, Row(*key))
+        match entry:
+            case Figure():
+                row.via[entry.via] = entry
+            case NotThere():
+                row.not_there.add(entry.via)
     return list(rows.values())

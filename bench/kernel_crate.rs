@@ -8,7 +8,8 @@ pub(crate) mod constant {
         library::SOURCE,
         path::{
             escape,
-            repeat, //
+            repeat,
+            NOT_THERE, //
         }, //
     };
     use core::hint::black_box;
@@ -79,13 +80,13 @@ pub(crate) mod constant {
 
     /// It times nothing.
     pub(crate) extern "C" fn timing(_rounds: usize, _: usize) -> c_int {
-        EOPNOTSUPP.to_errno()
+        NOT_THERE.to_errno()
     }
 
     /// It has single pages only.
     pub(crate) extern "C" fn alloc_pages<const ORDER: usize>(rounds: usize, _: usize) -> c_int {
         if ORDER != 0 {
-            return EOPNOTSUPP.to_errno();
+            return NOT_THERE.to_errno();
         }
         repeat(rounds, || {
             let page = Page::alloc_page(GFP_KERNEL)?;
@@ -102,7 +103,8 @@ pub(crate) mod variable {
         path::{
             escape,
             hide,
-            repeat, //
+            repeat,
+            NOT_THERE, //
         }, //
     };
     use core::hint::black_box;
@@ -120,9 +122,21 @@ pub(crate) mod variable {
         })
     }
 
+    /// `KVec::zeroed()`, which came with 7.3.
+    #[cfg(memalloc_kvec_zeroed)]
+    #[inline(always)]
+    fn zeroed<T: Zeroable>(length: usize) -> Result<KVec<T>> {
+        Ok(KVec::zeroed(length, GFP_KERNEL)?)
+    }
+
+    #[cfg(not(memalloc_kvec_zeroed))]
+    fn zeroed<T: Zeroable>(_length: usize) -> Result<KVec<T>> {
+        Err(NOT_THERE)
+    }
+
     pub(crate) extern "C" fn kzalloc(rounds: usize, bytes: usize) -> c_int {
         repeat(rounds, || {
-            let memory = KVec::<u8>::zeroed(hide(bytes), GFP_KERNEL)?;
+            let memory = zeroed::<u8>(hide(bytes))?;
             escape(memory.as_ptr());
             Ok(())
         })
@@ -138,7 +152,7 @@ pub(crate) mod variable {
 
     pub(crate) extern "C" fn kcalloc(rounds: usize, length: usize) -> c_int {
         repeat(rounds, || {
-            let memory = KVec::<u32>::zeroed(hide(length), GFP_KERNEL)?;
+            let memory = zeroed::<u32>(hide(length))?;
             escape(memory.as_ptr());
             Ok(())
         })
@@ -173,6 +187,6 @@ pub(crate) mod variable {
 
     /// `Page` has no order.
     pub(crate) extern "C" fn alloc_pages(_rounds: usize, _order: usize) -> c_int {
-        EOPNOTSUPP.to_errno()
+        NOT_THERE.to_errno()
     }
 }

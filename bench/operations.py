@@ -18,8 +18,8 @@ UNITS: dict[str, Callable[[int], int]] = {
     "words": lambda amount: amount * 4,
     "block": lambda order: PAGE_BYTES << order,
 }
-# The kernel crate has only single pages, and it times nothing.
-NOT_OF_KERNEL = ("alloc_pages", "alloc_pages_checked", "timing")
+# The kernel crate need not have all of it.
+PATHS = ("c", "library", "kernel")
 
 
 def rows() -> Iterator[Row]:
@@ -32,17 +32,12 @@ def rows() -> Iterator[Row]:
     yield Row("timing", 0, "compile")
 
 
-def paths_of(row: Row) -> tuple[str, ...]:
-    """The paths on which a row is measured."""
-    return ("c", "library") if row.op in NOT_OF_KERNEL else ("c", "library", "kernel")
-
-
 def missing(measured: Iterable[Row]) -> list[str]:
     """What should have been measured and was not, one a line."""
     known = {str(row): row for row in measured}
     found = []
     for row in rows():
-        figures = known.get(str(row), row).via
-        if lacking := [via for via in paths_of(row) if via not in figures]:
+        told = known.get(str(row), row)
+        if lacking := [via for via in PATHS if via not in (*told.via, *told.not_there)]:
             found.append(f"{row}: there is no figure of {', '.join(lacking)}")
     return found

@@ -10,6 +10,7 @@ use crate::{
 };
 use core::ffi::CStr;
 use kernel::{
+    fmt,
     page::PAGE_SIZE,
     prelude::*, //
 };
@@ -23,6 +24,17 @@ pub(crate) enum Size {
     Variable,
     /// It comes at run time, a new one each time, and is checked each time.
     Changing,
+}
+
+impl Size {
+    /// What the log calls it.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Constant => "constant",
+            Self::Variable => "variable",
+            Self::Changing => "changing",
+        }
+    }
 }
 
 /// An operation at one size.
@@ -41,6 +53,15 @@ impl Operation {
     /// Whether the cost depends on what is mapped.
     pub(crate) fn maps(&self) -> bool {
         self.op == c"vmalloc"
+    }
+}
+
+/// As the log has it.
+impl fmt::Display for Operation {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { op, size_bytes, .. } = self;
+        let size = self.size.name();
+        to.write_fmt(fmt!("op={op} size_bytes={size_bytes} size={size}"))
     }
 }
 

@@ -11,25 +11,29 @@ from pathlib import Path
 
 import bars
 import operations
-from figures import SIZES, Figure, Row, rows_of
+from figures import SIZES, Figure, NotThere, Row, rows_of
 
 # All of a line: the last of a log may be cut.
-LINE = re.compile(r"rust_bench: (op=.* empty_ns=\d+)$")
+LINE = re.compile(r"rust_bench: (op=.* (?:empty_ns=\d+|not_there))$")
 
 
-def read_log(lines: Iterable[str]) -> Iterator[Figure]:
-    """The figures that the module logged."""
+def read_log(lines: Iterable[str]) -> Iterator[Figure | NotThere]:
+    """The figures that the module logged, and where there are none."""
     for line in lines:
         found = LINE.search(line)
         if found is None:
             continue
-        field = dict(word.split("=", 1) for word in found[1].split())
+        field = dict(re.findall(r"(\w+)=(\S+)", found[1]))
         suffix, size_known = SIZES[field["size"]]
+        op, size_bytes = field["op"] + suffix, int(field["size_bytes"])
+        if found[1].endswith(" not_there"):
+            yield NotThere(op, size_bytes, size_known, field["via"])
+            continue
         rounds = int(field["rounds"])
         empty_ns = int(field["empty_ns"])
         yield Figure(
-            op=field["op"] + suffix,
-            size_bytes=int(field["size_bytes"]),
+            op=op,
+            size_bytes=size_bytes,
             size_known=size_known,
             via=field["via"],
             per_op=(int(field["min_ns"]) - empty_ns) / rounds,
@@ -90,9 +94,10 @@ def parse_arguments() -> Arguments:
 def main() -> int:
     arguments = parse_arguments()
     with arguments.log.open(encoding="utf-8", errors="replace") as log:
-        figures = list(read_log(log))
+        entries = list(read_log(log))
+    figures = [entry for entry in entries if isinstance(entry, Figure)]
     write_json_lines(arguments.json_lines, figures, arguments.unit)
-    rows = rows_of(figures)
+    rows = rows_of(entries)
     if missing := operations.missing(rows):
         print("\n".join(missing))
         print(f"{arguments.log} is not whole: of {len(missing)} rows, figures are missing")

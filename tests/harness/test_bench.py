@@ -7,26 +7,34 @@ import tempfile
 import unittest
 from pathlib import Path
 
+import bars
 import operations
-from figures import SIZES
+from figures import SIZES, Figure, Row
 
 BENCH = Path(operations.__file__).parent
 # What an operation costs on a path, so that all bars hold.
 COSTS_NS = {"c": 100, "library": 100, "kernel": 300}
+# What the kernel crate does not have.
+NOT_THERE = ("alloc_pages", "timing")
 
 
-def log_lines() -> list[str]:
+def log_lines(not_there: tuple[str, ...] = NOT_THERE) -> list[str]:
     """What the module logs, in its order."""
     sizes = {("_checked" in suffix, known): size for size, (suffix, known) in SIZES.items()}
     lines = []
     for row in operations.rows():
         op = row.op.removesuffix("_checked")
         size = sizes[op != row.op, row.size_known]
-        for via in operations.paths_of(row):
+        for via in operations.PATHS:
             time_ns = 10 + COSTS_NS[via]
+            told = (
+                f"rounds=1 min_ns={time_ns} median_ns={time_ns} high_ns={time_ns} empty_ns=10"
+                if via != "kernel" or op not in not_there
+                else "not_there"
+            )
             lines.append(
                 f"[    1.5] rust_bench: op={op} size_bytes={row.size_bytes} size={size} via={via} "
-                f"rounds=1 min_ns={time_ns} median_ns={time_ns} high_ns={time_ns} empty_ns=10\n"
+                f"{told}\n"
             )
     return lines
 
@@ -67,9 +75,34 @@ class Logs(unittest.TestCase):
         # Of the line before the last, a part is there.
         status, lines = self.report([*whole[:-2], whole[-2][:60]])
         self.assertEqual(status, 1)
-        self.assertRegex(lines[0], "^timing, 0 bytes, .*: there is no figure of c, library$")
+        self.assertRegex(lines[0], "^timing, 0 bytes, .*: there is no figure of library, kernel$")
         status, lines = self.report([])
         self.assertEqual((status, len(lines)), (1, len(list(operations.rows())) + 1))
+
+    def test_an_operation_may_be_missing_in_the_kernel_crate(self) -> None:
+        status, lines = self.report(log_lines((*NOT_THERE, "kcalloc")))
+        self.assertEqual(status, 0)
+        self.assertRegex(lines[-1], "^[0-9]+ bars hold, 0 are broken$")
+        rows = [line.split() for line in lines if line.startswith("kcalloc ")]
+        self.assertNotEqual(rows, [])
+        self.assertEqual({(row[5], row[-1]) for row in rows}, {("-", "-")})
+        # A bar is broken that cannot be looked at.
+        status, lines = self.report(log_lines((*NOT_THERE, "kmalloc")))
+        self.assertEqual(status, 1)
+        self.assertIn("library and kernel were not both measured", "\n".join(lines))
+
+    def test_nobody_is_asked_to_cost_less_than_c(self) -> None:
+        for c_ns, library_ns, kernel_ns, broken in (
+            (90, 90, 300, 0),
+            (90, 90, 100, 0),
+            (90, 95, 150, 1),
+            (60, 95, 150, 1),
+        ):
+            row = Row("kmalloc", 64, "compile")
+            for via, cost_ns in {"c": c_ns, "library": library_ns, "kernel": kernel_ns}.items():
+                row.via[via] = Figure(row.op, row.size_bytes, row.size_known, via, cost_ns, 0)
+            told = [line for line in bars.check([row], False).broken if "÷ kernel" in line]
+            self.assertEqual(len(told), broken, (c_ns, library_ns, kernel_ns))
 
     def test_a_row_without_the_library_is_refused(self) -> None:
         lines = log_lines()
