@@ -6,13 +6,19 @@
 # and for each machine its kernel, its name, its options and its tests.
 
 machines=$repo/scripts/selftests/machines
-host_tests="host disassembly measurement packaging"
-tree_tests="kdir compile_fail"
+host_tests="host measurement packaging"
+tree_tests="kdir compile_fail disassembly"
 machine_kernels=() names=() options=() tests=()
 suites=0
 
 choose() {
 	local kernel name test found=" $host_tests tree $tree_tests "
+	for test in $host_tests; do
+		found+="host/$test "
+	done
+	for test in $tree_tests; do
+		found+="tree/$test "
+	done
 	for kernel in "${kernels[@]}"; do
 		choose_machines
 	done

@@ -55,6 +55,8 @@ lane() {
 	! is_chosen tree kdir || run_script "$kernel/kdir" "$repo/scripts/test-kdir"
 	# What must not compile, and does not, whichever the compiler.
 	! is_chosen tree compile_fail || run_script "$kernel/compile_fail" "$repo/scripts/test-compile-fail"
+	# What the library compiles to, which is what C does.
+	! is_chosen tree disassembly || run_script "$kernel/disassembly" "$repo/scripts/compare-disassembly"
 	! has_machines "$kernel" || run_kernel
 }
 
@@ -65,8 +67,6 @@ lane_end() {
 
 run_on_host() {
 	! is_chosen host host || run_host
-	# What the library compiles to, which is what C does.
-	! is_chosen host disassembly || run_script disassembly "$repo/scripts/compare-disassembly"
 	# What the command line makes of measurements: its statistics, and its report in a browser.
 	! is_chosen host measurement || run_script measurement "$repo/scripts/test-measurement"
 	# As others install it: by make, DKMS and Debian's packages, and the tests as the kernel's are.
