@@ -176,4 +176,5 @@ def main() -> None:
         lab.verdict(f"{claim}: {' or '.join(row.verdicts)}", case)
 
 
-main()
+if __name__ == "__main__":
+    main()
