@@ -95,6 +95,11 @@ impl Sizes {
         })
     }
 
+    /// Whether a series asks for several sizes.
+    pub(crate) const fn are_mixed(&self) -> bool {
+        !matches!(self, Self::Fixed | Self::Sweep)
+    }
+
     /// A word for the kind of sizes, for programs.
     pub(crate) const fn kind(&self) -> &'static str {
         match self {

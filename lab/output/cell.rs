@@ -56,6 +56,8 @@ pub(crate) enum Cell<'a> {
     Number(u64),
     /// A number of bytes, written `4K` for people.
     Bytes(u64),
+    /// The largest of several numbers of bytes, written `<=4K` for people.
+    BytesAtMost(u64),
     /// A share, in percent.
     Percent(PerMille),
     /// How many of how many; for programs two numbers, of which the second is called `…_of`.

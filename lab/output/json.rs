@@ -70,7 +70,10 @@ impl<'a> Object<'a> {
 fn write_value(to: &mut dyn Write, value: Cell<'_>) -> fmt::Result {
     match value {
         Cell::Nothing => to.write_str("null"),
-        Cell::Number(number) | Cell::Bytes(number) | Cell::OutOf(number, _) => {
+        Cell::Number(number)
+        | Cell::Bytes(number)
+        | Cell::BytesAtMost(number)
+        | Cell::OutOf(number, _) => {
             write!(to, "{number}")
         }
         Cell::Signed(number) => write!(to, "{number}"),

@@ -18,6 +18,7 @@ impl fmt::Display for Cell<'_> {
             Self::Nothing => f.write_str("-"),
             Self::Number(number) => write!(f, "{number}"),
             Self::Bytes(bytes) => write!(f, "{}", BytesText(bytes)),
+            Self::BytesAtMost(bytes) => write!(f, "<={}", BytesText(bytes)),
             Self::Percent(share) => write!(f, "{share}"),
             Self::OutOf(part, whole) => write!(f, "{part}/{whole}"),
             Self::Truth(true) => f.write_str("yes"),
@@ -129,10 +130,17 @@ mod tests {
             &[Cell::Words("pages"), Cell::Bytes(4096), Cell::Nothing],
         )
         .unwrap();
+        write_row(
+            &mut text,
+            COLUMNS,
+            &[Cell::Words("kmalloc"), Cell::BytesAtMost(64), Cell::Nothing],
+        )
+        .unwrap();
         assert_eq!(
             text,
             "allocator    size  outcome\n\
-             pages          4K  -\n"
+             pages          4K  -\n\
+             kmalloc      <=64  -\n"
         );
     }
 

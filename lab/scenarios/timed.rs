@@ -12,6 +12,7 @@ use crate::lab::{
     ledger::Reservation,
     measure::Held,
     memory::Request,
+    output::cell::Cell,
     run::Run,
     stop::{
         Stop,
@@ -36,13 +37,31 @@ use memalloc::{
 /// From how many times that nothing was timed the least is taken.
 const TIMER_SAMPLES: usize = 1000;
 
-/// Writes what a preset is.
-pub(super) fn introduce(run: &mut Run<'_>, arguments: &Arguments) -> Result<(), Stop> {
+/// Writes what a preset is, and where sizes are mixed, which figure is about all of them.
+pub(super) fn introduce(
+    run: &mut Run<'_>,
+    arguments: &Arguments,
+    figure_of_all: &str,
+) -> Result<(), Stop> {
     if let Some(preset) = arguments.preset {
         run.answer
             .line(format_args!("preset {}: {}", preset.name, preset.meaning))?;
     }
+    if arguments.workload.sizes.are_mixed() {
+        run.answer.line(format_args!(
+            "A row is about all sizes together, up to the one named. Compare {figure_of_all}: a \
+             median is the time of one of them, by chance."
+        ))?;
+    }
     Ok(())
+}
+
+/// The size of a series, or the largest of its sizes.
+pub(super) fn size_cell(shape: &Shape) -> Cell<'static> {
+    match shape.is_mixed {
+        true => Cell::BytesAtMost(shape.size_bytes),
+        false => Cell::Bytes(shape.size_bytes),
+    }
 }
 
 /// Calls `measure` for each size that has a series of its own; of random sizes, for the largest.

@@ -30,8 +30,10 @@ const DRAWN_SIZES: usize = 1024;
 /// What one series is about, whoever allocates.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Shape {
-    /// The size; the largest one, if sizes are random.
+    /// The size; the largest one, if sizes are mixed.
     pub(crate) size_bytes: u64,
+    /// Whether smaller ones are asked for in between.
+    pub(crate) is_mixed: bool,
     pub(crate) align_bytes: usize,
     pub(crate) pattern: Pattern,
     pub(crate) free_order: FreeOrder,
@@ -47,6 +49,7 @@ impl Shape {
         let workload = &arguments.workload;
         Self {
             size_bytes,
+            is_mixed: workload.sizes.are_mixed(),
             align_bytes: usize::try_from(arguments.align_bytes).unwrap_or(usize::MAX),
             pattern: workload.pattern,
             free_order: workload.free_order,

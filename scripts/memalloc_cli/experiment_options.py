@@ -134,7 +134,7 @@ def add_compare(compare: argparse.ArgumentParser) -> None:
         "--figure",
         choices=words.FIGURES,
         default=words.FIGURE,
-        help="which latency statistic to compare (default: %(default)s)",
+        help="which latency statistic to compare (default: %(default)s; of mixed sizes, mean)",
     )
     compare.add_argument(
         "--least",

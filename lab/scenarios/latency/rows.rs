@@ -17,6 +17,7 @@ use crate::lab::{
         Column, //
     },
     run::Run,
+    scenarios::timed,
     stop::{
         Stop,
         Why, //
@@ -132,7 +133,7 @@ fn write_row(
     } = *heading;
     let [min, p50, p90, p99, p999, max, interrupts, migrations] = *figures;
     let cells = [
-        Cell::Bytes(shape.size_bytes),
+        timed::size_cell(shape),
         Cell::Words(allocator.name()),
         Cell::Words(via.name()),
         Cell::Words(operation),

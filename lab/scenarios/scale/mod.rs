@@ -75,7 +75,7 @@ pub(crate) const SCENARIO: Scenario = Scenario {
 const EACH_UP_TO: usize = 8;
 
 fn run(run: &mut Run<'_>, arguments: &Arguments) -> Result<(), Stop> {
-    timed::introduce(run, arguments)?;
+    timed::introduce(run, arguments, "what is done per second")?;
     run.answer.line(format_args!(
         "What is done per second has two looks at the clock beside each allocation and each free."
     ))?;

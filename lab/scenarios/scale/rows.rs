@@ -18,6 +18,7 @@ use crate::{
             Column, //
         },
         run::Run,
+        scenarios::timed,
         stop::Stop,
         timing::{
             fairness,
@@ -168,7 +169,7 @@ impl Heading<'_> {
         let cells = [
             Cell::Words(self.allocator.name()),
             Cell::Words(self.via.name()),
-            Cell::Bytes(self.shape.size_bytes),
+            timed::size_cell(self.shape),
             Cell::Number(self.cpus.len() as u64),
             Cell::from(figures.and_then(|one| one.cpu).map(u64::from)),
             Cell::from(figures.map(|one| one.operations)),
