@@ -2,6 +2,7 @@
 """The answers of latency and scale: that they add up, and that nothing stays behind."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -227,9 +228,9 @@ def limited_cpus() -> Iterator[str]:
             yield f"{command}: {rows}"
 
 
-def signal_ends(command: str) -> Iterator[str]:
-    """A run that would take minutes ends at once, its threads with it."""
-    writer = subprocess.Popen(
+def started(command: str) -> subprocess.Popen[bytes]:
+    """Another process that writes a command."""
+    return subprocess.Popen(
         [
             sys.executable,
             "-S",
@@ -238,6 +239,36 @@ def signal_ends(command: str) -> Iterator[str]:
         ],
         stderr=subprocess.PIPE,
     )
+
+
+def what_was_measured_is_kept() -> Iterator[str]:
+    """A signal ends a series; its rows tell of what was done until then."""
+    rows: list[lab.Record] = []
+    # Before the first allocation that counts there is nothing to keep.
+    for seconds in (1, 4, 16, 60):
+        writer = started("latency allocator=kmalloc operations=1000000000")
+        lab.until(lab.is_under_way, pause=0.05)
+        time.sleep(seconds)
+        writer.send_signal(signal.SIGTERM)
+        writer.wait(timeout=lab.HANG_SECONDS)
+        rows = [row for row in lab.results() if row["kind"] == "latency"]
+        if rows:
+            break
+    if [row["operation"] for row in rows] != ["allocate", "free"]:
+        yield f"{rows}"
+    for row in rows:
+        if not 0 < row["operations"] < 1_000_000_000 or row["p50_ns"] is None:
+            yield f"{row}"
+        if not re.fullmatch(r"after \d+: cancelled by a signal", row["outcome"]):
+            yield row["outcome"]
+    if (status := lab.results()[-1]["status"]) != "cancelled":
+        yield status
+    yield from lab.ledger()
+
+
+def signal_ends(command: str) -> Iterator[str]:
+    """A run that would take minutes ends at once, its threads with it."""
+    writer = started(command)
     deadline = time.monotonic() + lab.HANG_SECONDS
     while not lab.is_under_way() and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -332,6 +363,7 @@ CASES: list[tuple[str, lab.Case]] = [
     ("a list of sizes goes by its largest", a_list_names_its_largest),
     ("powers of two go by their largest", powers_name_their_largest),
     ("cpus= is the most", limited_cpus),
+    ("what was measured before a signal is kept", what_was_measured_is_kept),
     ("a signal ends latency", lambda: signal_ends("latency operations=1000000000")),
     ("a signal ends scale", lambda: signal_ends("scale operations=1000000000")),
     (

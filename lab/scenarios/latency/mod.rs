@@ -75,7 +75,7 @@ pub(crate) const SCENARIO: Scenario = Scenario {
 };
 
 fn run(run: &mut Run<'_>, arguments: &Arguments) -> Result<(), Stop> {
-    timed::introduce(run, arguments)?;
+    timed::introduce(run, arguments, "mean_ns, in results")?;
     run.answer.head(rows::COLUMNS)?;
     let paths = arguments.allocators.iter().count() * arguments.workload.via.iter().count();
     run.expect_steps(timed::count_sizes(arguments) * paths as u64);
@@ -128,10 +128,15 @@ fn series(
         },
     )?;
     run.turned_over(&reservation, times.recording.allocations());
-    if let Err(halt) = times.ended {
-        timed::account_for(halt, &reservation)?;
+    let ended = match times.ended {
+        Err(halt) => timed::account_for(halt, &reservation),
+        Ok(()) => Ok(()),
+    };
+    // What was measured until the run had to end counts, too.
+    if ended.is_ok() || times.recording.allocate.total() > 0 {
+        rows::write(run, &heading, &times)?;
     }
-    rows::write(run, &heading, &times)
+    ended
 }
 
 /// What was measured.
