@@ -159,7 +159,8 @@ pub(crate) const PRESETS: &[Preset] = &[
     },
     Preset {
         name: "vmalloc-full-fit",
-        meaning: "test_vmalloc, full_fit_alloc_test: one page, among gaps of one page",
+        meaning: "test_vmalloc, full_fit_alloc_test: one page, among 8192 gaps of one page (with \
+                  more CPUs the original makes more)",
         values: &[
             (Key::Allocator, "vmalloc"),
             (Key::Size, "4k"),
@@ -169,13 +170,14 @@ pub(crate) const PRESETS: &[Preset] = &[
     },
     Preset {
         name: "vmalloc-long-busy-list",
-        meaning: "test_vmalloc, long_busy_list_alloc_test: 100 pages or one, at random, beside \
-                  many areas",
+        meaning: "test_vmalloc, long_busy_list_alloc_test: 100 pages or one, at random (in the \
+                  original one after the other), beside many areas",
         values: &[
             (Key::Allocator, "vmalloc"),
             (Key::Sizes, "400k:1,4k:1"),
             (Key::Pattern, "batch"),
             (Key::Count, "2"),
+            (Key::FreeOrder, "fifo"),
             (Key::Background, "15000"),
         ],
     },
