@@ -13,7 +13,10 @@ use super::{
     },
     gfp::AnyGfp,
 };
-use core::mem::MaybeUninit;
+use core::{
+    mem::MaybeUninit,
+    ops::Range, //
+};
 use kernel::page::PAGE_SIZE;
 use memalloc::{
     alloc_hooks,
@@ -225,6 +228,16 @@ impl Memory {
             Self::Vmalloc(owner) => owner.span(),
             Self::Kvmalloc(owner) => owner.span(),
             Self::Pages(owner) => owner.span(),
+        }
+    }
+
+    /// Whether the bytes in `range` are all zero.
+    pub(crate) fn is_zeroed(&mut self, range: Range<usize>) -> bool {
+        match self {
+            Self::Kmalloc(owner) => owner.is_zeroed(range),
+            Self::Vmalloc(owner) => owner.is_zeroed(range),
+            Self::Kvmalloc(owner) => owner.is_zeroed(range),
+            Self::Pages(owner) => owner.is_zeroed(range),
         }
     }
 

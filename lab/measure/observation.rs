@@ -82,6 +82,7 @@ impl Observation {
     ///
     /// It is filled in place: a kernel stack is small.
     pub(super) fn observe(&mut self, run: &Run<'_>, memory: &mut Memory) -> Result<(), Stop> {
+        self.is_zeroed = is_zeroed(run, memory)?;
         self.look_at(run, memory.span())?;
         pattern::write_and_verify(run, memory.bytes_mut())
     }
@@ -90,7 +91,6 @@ impl Observation {
         self.usable = span.usable_size();
         self.alignment_bytes = span.alignment_bytes();
         self.backend = span.backend();
-        self.is_zeroed = is_zeroed(run, span)?;
         self.runs = Runs::new();
         self.first_runs.fill(PhysicalRun::default());
         self.pages_elsewhere = 0;
@@ -115,10 +115,10 @@ impl Observation {
     }
 }
 
-fn is_zeroed(run: &Run<'_>, span: Span<'_>) -> Result<bool, Stop> {
-    for start in (0..span.size_bytes()).step_by(BYTES_PER_CHECKPOINT) {
+fn is_zeroed(run: &Run<'_>, memory: &mut Memory) -> Result<bool, Stop> {
+    for start in (0..memory.span().size_bytes()).step_by(BYTES_PER_CHECKPOINT) {
         run.checkpoint()?;
-        if !span.is_zeroed(start..start + BYTES_PER_CHECKPOINT) {
+        if !memory.is_zeroed(start..start + BYTES_PER_CHECKPOINT) {
             return Ok(false);
         }
     }

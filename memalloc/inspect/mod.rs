@@ -50,6 +50,7 @@ use core::{
     fmt,
     marker::PhantomData,
     mem::size_of_val,
+    ops::Range,
     ptr::NonNull, //
 };
 use kernel::page::PAGE_SIZE;
@@ -130,6 +131,29 @@ impl fmt::Debug for Span<'_> {
 pub trait Inspect: private::Sealed {
     /// The memory that this value owns.
     fn span(&self) -> Span<'_>;
+
+    /// Whether the bytes in `range` are all zero; those past the end count as zero.
+    ///
+    /// The kernel reads them, so that they need not have been written. Large memory is better asked
+    /// about in parts: the call takes as long as reading takes. It takes the owner for itself, since
+    /// what is shared may be written to, if its type has a lock or an atomic in it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use memalloc::{gfp::Gfp, inspect::Inspect, Bytes, KmallocBox};
+    ///
+    /// let mut buffer = KmallocBox::zeroed_bytes(Bytes::new(100)?, Gfp::KERNEL)?;
+    /// assert!(buffer.is_zeroed(0..100));
+    /// buffer[50] = 7;
+    /// assert!(!buffer.is_zeroed(0..100));
+    /// assert!(buffer.is_zeroed(51..100));
+    /// # Ok::<(), kernel::error::Error>(())
+    /// ```
+    fn is_zeroed(&mut self, range: Range<usize>) -> bool {
+        // SAFETY: Who owns it is borrowed for this call alone, so that nobody else writes to it.
+        unsafe { self.span().holds_zeroes(range) }
+    }
 }
 
 mod private {

@@ -51,29 +51,17 @@ impl<'a> Span<'a> {
 
     /// Whether the bytes in `range` are all zero; those past the end count as zero.
     ///
-    /// The kernel reads them, so that they need not have been written. Large memory is better asked
-    /// about in parts: the call takes as long as reading takes.
+    /// # Safety
     ///
-    /// # Examples
-    ///
-    /// ```
-    /// use memalloc::{gfp::Gfp, inspect::Inspect, Bytes, KmallocBox};
-    ///
-    /// let mut buffer = KmallocBox::zeroed_bytes(Bytes::new(100)?, Gfp::KERNEL)?;
-    /// assert!(buffer.span().is_zeroed(0..100));
-    /// buffer[50] = 7;
-    /// assert!(!buffer.span().is_zeroed(0..100));
-    /// assert!(buffer.span().is_zeroed(51..100));
-    /// # Ok::<(), kernel::error::Error>(())
-    /// ```
-    pub fn is_zeroed(self, range: Range<usize>) -> bool {
+    /// Nobody writes to the memory meanwhile.
+    pub(super) unsafe fn holds_zeroes(self, range: Range<usize>) -> bool {
         let end = range.end.min(self.size_bytes);
         let Some(size_bytes) = end.checked_sub(range.start) else {
             return true;
         };
         // SAFETY: The range begins within the memory, or at its end.
         let start = unsafe { self.start.add(range.start) };
-        // SAFETY: By the type invariants these bytes are live memory.
+        // SAFETY: By the type invariants these bytes are live memory; nobody writes to them.
         let other = unsafe { ffi::memchr_inv(start.as_ptr().cast(), 0, size_bytes) };
         other.is_null()
     }

@@ -79,8 +79,8 @@ mod tests {
             let mut dirty = PageBlock::zeroed(order, Gfp::KERNEL)?;
             dirty.fill(0x5a);
             drop(dirty);
-            let clean = PageBlock::zeroed(order, Gfp::KERNEL)?;
-            assert!(clean.span().is_zeroed(0..order.size_bytes()));
+            let mut clean = PageBlock::zeroed(order, Gfp::KERNEL)?;
+            assert!(clean.is_zeroed(0..order.size_bytes()));
             cases += 1;
         }
         assert_eq!(cases, 7);
@@ -153,9 +153,10 @@ mod tests {
     fn exact_runs_of_every_length() -> Result<(), Error> {
         let mut cases = 0;
         for number in 1..=40 {
-            let run = PageRun::exact_zeroed(pages(number)?, Gfp::KERNEL)?;
+            let mut run = PageRun::exact_zeroed(pages(number)?, Gfp::KERNEL)?;
             assert_eq!((run.pages(), run.len()), (number, number * PAGE_SIZE));
-            assert!(run.span().is_zeroed(0..run.len()));
+            let size_bytes = run.len();
+            assert!(run.is_zeroed(0..size_bytes));
             assert!(is_contiguous(&run));
             cases += 1;
         }

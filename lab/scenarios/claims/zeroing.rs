@@ -146,11 +146,11 @@ impl Zeroed {
     fn of(run: &mut Run<'_>, dirtied: &Request, asked: &Request) -> Result<Self, Stop> {
         leave_dirt(run, dirtied)?;
         let mut zeroed = 0;
-        let live = allocate_all(run, asked, objects_of(asked.size_bytes))?;
-        for one in &live {
+        let mut live = allocate_all(run, asked, objects_of(asked.size_bytes))?;
+        for one in &mut live {
             run.checkpoint()?;
-            let span = one.memory.span();
-            zeroed += usize::from(span.is_zeroed(0..span.size_bytes()));
+            let size_bytes = one.memory.span().size_bytes();
+            zeroed += usize::from(one.memory.is_zeroed(0..size_bytes));
         }
         Ok(Self {
             zeroed,
@@ -250,10 +250,10 @@ fn array<A: ZeroedArray<M>, M>(run: &mut Run<'_>, allocator: Allocator) -> Resul
         for _ in 0..OBJECTS {
             run.checkpoint()?;
             let receipt = run.book(allocator, plain.charge_bytes())?;
-            let array = A::make(elements).ok_or(Stop::out_of_memory(&plain))?;
-            let span = array.span();
+            let mut array = A::make(elements).ok_or(Stop::out_of_memory(&plain))?;
+            let size_bytes = array.span().size_bytes();
             all.of += 1;
-            all.zeroed += usize::from(span.is_zeroed(0..span.size_bytes()));
+            all.zeroed += usize::from(array.is_zeroed(0..size_bytes));
             drop(array);
             drop(receipt);
         }
