@@ -198,18 +198,20 @@ impl CacheOptions {
     /// How large the objects have to be, for `T`s, in bytes.
     pub(super) const fn object_bytes_for<T>(self) -> usize {
         // KASAN moves what it notes of objects that are smaller than what it notes of free ones
-        // (`kasan_cache_create()`), and `obj_exts_offset_in_object()` (`mm/slub.c`) does not know:
-        // where padding leaves room for the account of an object, that lies in KASAN's notes, and
-        // freeing follows what it finds there. Seen on 7.3.4.
-        const KASAN_FREE_META_BYTES: usize = 16;
+        // (`kasan_cache_create()`, `mm/kasan/generic.c`), and `obj_exts_offset_in_object()`
+        // (`mm/slub.c`) does not know: where padding leaves room for the account of an object, that
+        // lies in KASAN's notes, and freeing follows what it finds there. Seen on 7.3.4. A note is two
+        // words, or four (`struct kasan_track`), and a link follows in that of a free object.
+        const KASAN_FREE_META_BYTES: usize = if cfg!(CONFIG_KASAN_EXTRA_INFO) {
+            24
+        } else {
+            16
+        };
         if cfg!(CONFIG_KFENCE) && self.align_bytes > PAGE_SIZE && size_of::<T>() <= PAGE_SIZE {
             // KFENCE takes objects up to a page, and moves them within its page to their alignment
             // (`kfence_guarded_alloc()`, `mm/kfence/core.c`): with more than a page's, out of it.
             PAGE_SIZE + 1
-        } else if cfg!(CONFIG_KASAN_GENERIC)
-            && self.align_bytes > KASAN_FREE_META_BYTES
-            && size_of::<T>() < KASAN_FREE_META_BYTES
-        {
+        } else if cfg!(CONFIG_KASAN_GENERIC) && size_of::<T>() < KASAN_FREE_META_BYTES {
             KASAN_FREE_META_BYTES
         } else {
             size_of::<T>()

@@ -64,6 +64,42 @@ mod tests {
         Ok(())
     }
 
+    /// Objects of `BYTES` bytes, at every alignment up to 64.
+    fn accounts_of<const BYTES: usize>() -> Result<usize, Error> {
+        let mut cases = 0;
+        for shift in 0..=6 {
+            let options = CacheOptions::new().aligned(1 << shift)?;
+            for options in [options, options.aligned_to_cache_lines()] {
+                let cache = Cache::<[u8; BYTES]>::new(c"kunit_accounts", options.accounted())?;
+                let mut objects = [const { None }; 40];
+                for object in objects.iter_mut() {
+                    *object = Some(Cache::allocate(&cache, [7; BYTES], Gfp::KERNEL)?);
+                }
+                assert!(objects.iter().flatten().all(|bytes| **bytes == [7; BYTES]));
+                cases += 1;
+            }
+        }
+        Ok(cases)
+    }
+
+    // Where there was a memory cgroup. What each object is charged to may lie within it, beside what
+    // KASAN notes.
+    #[test]
+    fn small_objects_keep_their_accounts() -> Result<(), Error> {
+        let cases = accounts_of::<1>()?
+            + accounts_of::<4>()?
+            + accounts_of::<7>()?
+            + accounts_of::<8>()?
+            + accounts_of::<9>()?
+            + accounts_of::<15>()?
+            + accounts_of::<16>()?
+            + accounts_of::<17>()?
+            + accounts_of::<24>()?
+            + accounts_of::<33>()?;
+        assert_eq!(cases, 10 * 7 * 2);
+        Ok(())
+    }
+
     #[test]
     fn a_name_is_taken_while_its_cache_is_there() -> Result<(), Error> {
         const NAME: &core::ffi::CStr = c"kunit_named";
