@@ -106,7 +106,7 @@ pub type VmallocBox<T, C = MaySleep> = Owned<T, VmallocMemory<C>>;
 
 /// The least that vmalloc is asked for, of the whole page that it gives: `vfree_atomic()` links what it
 /// frees by its first word, which KASAN takes for an access out of bounds if nobody asked for it.
-const LEAST_BYTES: usize = size_of::<usize>();
+pub(crate) const LEAST_BYTES: usize = size_of::<usize>();
 
 // SAFETY: `__vmalloc()` and its relatives return mappings of at least the size and alignment asked
 // for; `vfree()` and its substitute release them.

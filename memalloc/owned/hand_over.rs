@@ -10,10 +10,30 @@ use crate::{
         Context,
         NonBlocking, //
     },
+    vmalloc::LEAST_BYTES,
     KmallocBox,
     KvmallocBox,
+    Node,
     VmallocBox, //
 };
+use core::{
+    mem::size_of_val,
+    ptr::NonNull, //
+};
+
+/// Has vmalloc count a word as asked for, where it was less: see [`LEAST_BYTES`]. That much is always
+/// there, so that the memory stays where it is. What others allocated, or what has shrunk, can be less.
+///
+/// # Safety
+///
+/// An allocation of `vmalloc()` starts at `start`, and belongs to the caller.
+#[cold]
+unsafe fn ask_for_a_word(start: NonNull<u8>) {
+    let start = start.as_ptr().cast();
+    // SAFETY: The caller owns the allocation, whose start has every alignment up to a page. A page has
+    // room for a word, and so nothing is allocated, which the flags would not allow.
+    let _ = unsafe { ffi::vrealloc_node_align_noprof(start, LEAST_BYTES, 1, 0, Node::ANY.raw()) };
+}
 
 impl<T: ?Sized> VmallocBox<T, NonBlocking> {
     /// Hands the memory over to a place that may sleep, where it is freed at once, and not later by
@@ -29,8 +49,7 @@ impl<T: ?Sized> VmallocBox<T> {
     /// Hands the memory over to a place where sleeping is forbidden. Whatever flags it was made with,
     /// it is freed there without sleeping, later, by a worker.
     ///
-    /// Memory of less than a word that came from a [`VBox`](kernel::alloc::VBox) is better freed as such:
-    /// the worker's list takes a word, and KASAN reports that nobody had asked for so much.
+    /// Context: not in interrupts, as with every owner that may sleep.
     ///
     /// # Examples
     ///
@@ -61,6 +80,11 @@ impl<T: ?Sized> VmallocBox<T> {
     #[must_use = "dropping the result frees the memory"]
     #[inline(always)]
     pub fn into_non_blocking(self) -> VmallocBox<T, NonBlocking> {
+        let size_bytes = size_of_val::<T>(&self);
+        if 0 < size_bytes && size_bytes < LEAST_BYTES {
+            // SAFETY: It has a size, and so it is memory of `vmalloc()`, and ours.
+            unsafe { ask_for_a_word(self.start()) };
+        }
         // SAFETY: It is memory of `vmalloc()` in either case, and was ours.
         unsafe { Owned::from_raw(self.into_raw()) }
     }
@@ -95,6 +119,8 @@ impl<T: ?Sized> KvmallocBox<T> {
     /// Hands the memory over to a place where sleeping is forbidden. Whatever flags it was made with,
     /// it is freed there without sleeping, memory of vmalloc later, by a worker.
     ///
+    /// Context: not in interrupts, as with every owner that may sleep.
+    ///
     /// # Examples
     ///
     /// ```
@@ -124,6 +150,11 @@ impl<T: ?Sized> KvmallocBox<T> {
     #[must_use = "dropping the result frees the memory"]
     #[inline(always)]
     pub fn into_non_blocking(self) -> KvmallocBox<T, NonBlocking> {
+        let size_bytes = size_of_val::<T>(&self);
+        if 0 < size_bytes && size_bytes < LEAST_BYTES && self.is_of_vmalloc() {
+            // SAFETY: It is memory of `vmalloc()`, and ours.
+            unsafe { ask_for_a_word(self.start()) };
+        }
         // SAFETY: It is memory of `kvmalloc()` in either case, and was ours.
         unsafe { Owned::from_raw(self.into_raw()) }
     }

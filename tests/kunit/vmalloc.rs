@@ -7,6 +7,11 @@ use kernel::macros::kunit_tests;
 #[kunit_tests(memalloc_vmalloc)]
 mod tests {
     use kernel::{
+        alloc::{
+            flags::GFP_KERNEL,
+            VBox,
+            VVec, //
+        },
         error::{
             code,
             Error, //
@@ -55,7 +60,7 @@ mod tests {
     fn vmalloc_gives_whole_pages() -> Result<(), Error> {
         let mut cases = 0;
         for size in sizes() {
-            let memory = VmallocBox::zeroed_bytes(Bytes::new(size)?, Gfp::KERNEL)?;
+            let mut memory = VmallocBox::zeroed_bytes(Bytes::new(size)?, Gfp::KERNEL)?;
             let span = memory.span();
             assert_eq!((span.size_bytes(), memory.len()), (size, size));
             assert!(span.backend() == Backend::Vmalloc);
@@ -65,7 +70,7 @@ mod tests {
                 size.next_multiple_of(PAGE_SIZE)
             );
             assert_eq!(span.page_frames().len(), size.div_ceil(PAGE_SIZE));
-            assert!(span.is_zeroed(0..size));
+            assert!(memory.is_zeroed(0..size));
             cases += 1;
         }
         assert_eq!(cases, 51);
@@ -97,14 +102,14 @@ mod tests {
     fn kvmalloc_says_who_gave_it() -> Result<(), Error> {
         let mut cases = 0;
         for size in sizes() {
-            let memory = KvmallocBox::zeroed_bytes(Bytes::new(size)?, Gfp::KERNEL)?;
+            let mut memory = KvmallocBox::zeroed_bytes(Bytes::new(size)?, Gfp::KERNEL)?;
             let span = memory.span();
             assert_eq!(memory.len(), size);
             // Above a page vmalloc may come to help.
             let may_be_mapped = size > PAGE_SIZE;
             assert!(span.backend() != Backend::Vmalloc || may_be_mapped);
             assert!(span.usable_size().size_bytes >= size);
-            assert!(span.is_zeroed(0..size));
+            assert!(memory.is_zeroed(0..size));
             cases += 1;
         }
         for size in [KMALLOC_MAX_BYTES + 1, KMALLOC_MAX_BYTES + PAGE_SIZE] {
@@ -169,21 +174,44 @@ mod tests {
     fn without_sleep_the_same_is_given() -> Result<(), Error> {
         let mut cases = 0;
         for size in sizes() {
-            let hasty: VmallocBox<[u8], NonBlocking> =
+            let mut hasty: VmallocBox<[u8], NonBlocking> =
                 VmallocBox::zeroed_bytes(Bytes::new(size)?, Gfp::NOWAIT)?;
-            assert!(hasty.span().is_zeroed(0..size));
+            assert!(hasty.is_zeroed(0..size));
             let patient: VmallocBox<[u8]> = hasty.into_may_sleep();
             assert_eq!(patient.len(), size);
             drop(patient.into_non_blocking());
-            let hasty: KvmallocBox<[u8], NonBlocking> =
+            let mut hasty: KvmallocBox<[u8], NonBlocking> =
                 KvmallocBox::zeroed_bytes(Bytes::new(size)?, Gfp::ATOMIC)?;
-            assert!(hasty.span().is_zeroed(0..size));
+            assert!(hasty.is_zeroed(0..size));
             let patient: KvmallocBox<[u8]> = hasty.into_may_sleep();
             assert_eq!(patient.len(), size);
             drop(patient.into_non_blocking());
             cases += 2;
         }
         assert_eq!(cases, 102);
+        Ok(())
+    }
+
+    // A worker frees it, from a list whose links are first words (`vfree_atomic()`).
+    #[test]
+    fn less_than_a_word_is_freed_without_sleep() -> Result<(), Error> {
+        let mut cases = 0;
+        for length in 1..=8 {
+            let large = KvmallocBox::zeroed_bytes(Bytes::new(KMALLOC_MAX_BYTES + 1)?, Gfp::KERNEL)?;
+            let small = large.resize(Count::new(length)?, 0, Gfp::KERNEL)?;
+            assert!(small.span().backend() == Backend::Vmalloc);
+            let hasty: KvmallocBox<[u8], NonBlocking> = small.into_non_blocking();
+            assert_eq!(hasty.len(), length);
+            drop(hasty);
+            let theirs = VVec::from_elem(7_u8, length, GFP_KERNEL)?;
+            let mut hasty = VmallocBox::from(theirs).into_non_blocking();
+            assert!(hasty.iter().all(|byte| *byte == 7));
+            assert!(!hasty.is_zeroed(0..1));
+            drop(hasty);
+            cases += 2;
+        }
+        drop(VmallocBox::from(VBox::new(7_u8, GFP_KERNEL)?).into_non_blocking());
+        assert_eq!(cases, 16);
         Ok(())
     }
 
