@@ -1,64 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0
 """Which allocator for what: the rules. What they rest on is measured in evidence.py."""
 
-from enum import Enum
 from typing import NamedTuple
 
+from . import reasons
+from .need import Context, Lifetime, Machine, Need
 from .table import bytes_text
 
 INT_MAX = (1 << 31) - 1
-
-REALTIME = (
-    "this kernel has PREEMPT_RT: do not allocate or free under a raw spinlock or with interrupts "
-    "off, whatever the flags"
-)
-
-
-class Context(Enum):
-    """Where the memory is allocated and freed."""
-
-    SLEEP = "sleep"
-    # Under a spinlock that no interrupt takes.
-    ATOMIC = "atomic"
-    INTERRUPT = "interrupt"
-    ATOMIC_FREE = "atomic-free"
-
-
-class Lifetime(Enum):
-    """For whom the memory lives."""
-
-    KERNEL = "kernel"
-    USER = "user"
-
-
-class Need(NamedTuple):
-    """What the memory is for."""
-
-    size_bytes: int
-    context: Context = Context.SLEEP
-    is_contiguous: bool = False
-    is_zeroed: bool = False
-    lifetime: Lifetime = Lifetime.KERNEL
-
-
-class Machine(NamedTuple):
-    """The limits of a machine, as the file `environment` tells them."""
-
-    page_bytes: int = 4096
-    kmalloc_max_bytes: int = 4 << 20
-    memory_bytes: int | None = None
-    # Spinlocks and the allocators' own locks sleep.
-    is_realtime: bool = False
-
-    @classmethod
-    def of(cls, environment: dict[str, str]) -> "Machine":
-        """From the lines of the file."""
-        return cls(
-            page_bytes=int(environment["page_bytes"]),
-            kmalloc_max_bytes=int(environment["kmalloc_max_bytes"]),
-            memory_bytes=int(environment["memory_bytes"]),
-            is_realtime=environment.get("CONFIG_PREEMPT_RT") == "y",
-        )
 
 
 class Advice(NamedTuple):
@@ -88,7 +37,7 @@ def choose(need: Need, machine: Machine) -> Advice:
         )
     advice = contiguous(need, machine) if need.is_contiguous else anywhere(need, machine)
     if machine.is_realtime and need.context is not Context.SLEEP:
-        return advice._replace(because=[*advice.because, REALTIME])
+        return advice._replace(because=[*advice.because, reasons.REALTIME])
     return advice
 
 
@@ -111,7 +60,7 @@ def contiguous(need: Need, machine: Machine) -> Advice:
                 "no block of the page allocator is that large; the kernel has to move pages away, "
                 "which may fail",
                 "for a device, dma_alloc_coherent() is the better question",
-                *uncharged(need),
+                *reasons.uncharged(need),
             ],
         )
     if (
@@ -131,13 +80,6 @@ def contiguous(need: Need, machine: Machine) -> Advice:
             ],
         )
     return byte_advice(need, "kmalloc", ["kmalloc memory is contiguous, whatever its size"])
-
-
-def uncharged(need: Need) -> list[str]:
-    """What alloc_contig_pages() does not do for a process."""
-    if need.lifetime is Lifetime.USER:
-        return ["it charges no cgroup: limit yourself what a process can make there be"]
-    return []
 
 
 def anywhere(need: Need, machine: Machine) -> Advice:
@@ -182,20 +124,6 @@ def gfp_words(need: Need) -> tuple[str, str, str]:
     return words, in_c, in_rust
 
 
-def circumstances(need: Need, allocator: str) -> list[str]:
-    """What the flags and the owner are chosen for."""
-    because = []
-    if need.context in (Context.ATOMIC, Context.INTERRUPT):
-        because.append("GFP_ATOMIC does not sleep, and may fail: handle that")
-    if need.lifetime is Lifetime.USER:
-        because.append("the memory is charged to the cgroup of the process that it is for")
-    if allocator in ("vmalloc", "kvmalloc") and need.context is not Context.SLEEP:
-        because.append("freed where sleeping is forbidden: kvfree_atomic() leaves it to a worker")
-    if allocator in ("vmalloc", "kvmalloc") and need.context is Context.ATOMIC:
-        because.append("not for interrupts, nor under a lock that one takes: --context interrupt")
-    return because
-
-
 def byte_advice(need: Need, allocator: str, because: list[str]) -> Advice:
     """kmalloc, vmalloc or kvmalloc."""
     words, in_c, in_rust = gfp_words(need)
@@ -225,7 +153,7 @@ def byte_advice(need: Need, allocator: str, because: list[str]) -> Advice:
         c_free=free,
         rust_type=f"{owner}<{parameters}>",
         rust_call=rust_call,
-        because=because + circumstances(need, allocator),
+        because=because + reasons.circumstances(need, allocator),
         probed=allocator,
         others=[one for one in ("kmalloc", "vmalloc", "kvmalloc") if one != allocator],
     )
@@ -244,7 +172,7 @@ def pages_advice(need: Need, call: str, free: str, rust_call: str, because: list
         c_free=free,
         rust_type=f"PageRun<{'u8' if need.is_zeroed else 'MaybeUninit<u8>'}>",
         rust_call=rust_call.replace("…", in_rust) + "?",
-        because=because + circumstances(need, "pages"),
+        because=because + reasons.circumstances(need, "pages"),
         probed="pages",
         others=["kmalloc", "vmalloc"],
     )

@@ -4,8 +4,9 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from .choose import Advice, Machine, Need
+from .choose import Advice
 from .interface import Answer, Laboratory
+from .need import Machine, Need
 from .results import LostError, Record, Run, run_of
 from .table import bytes_text, columns
 

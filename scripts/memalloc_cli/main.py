@@ -8,8 +8,9 @@ from argparse import Namespace
 from collections.abc import Callable, Sequence
 
 from . import evidence, facts, progress, results, scenarios, table, watch
-from .choose import ImpossibleError, Machine, choose
+from .choose import ImpossibleError, choose
 from .interface import Answer, Laboratory, UnavailableError
+from .need import Machine
 from .options import parser
 from .questions import UnansweredError, need_of
 from .status import (

@@ -5,9 +5,9 @@ import argparse
 from typing import TYPE_CHECKING
 
 from . import VERSION
-from .choose import Context, Lifetime
 from .experiment_options import add_experiments
 from .interface import DIRECTORY
+from .need import Context, Lifetime
 from .option_types import positive, seconds, size
 
 if TYPE_CHECKING:

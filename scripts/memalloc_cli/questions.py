@@ -4,7 +4,7 @@
 from argparse import Namespace
 from collections.abc import Callable
 
-from .choose import Context, Lifetime, Need
+from .need import Context, Lifetime, Need
 from .table import parse_bytes
 
 Ask = Callable[[str], str]

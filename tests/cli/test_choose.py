@@ -5,16 +5,9 @@ import argparse
 import unittest
 
 from memalloc_cli import evidence, questions
-from memalloc_cli.choose import (
-    INT_MAX,
-    Context,
-    ImpossibleError,
-    Lifetime,
-    Machine,
-    Need,
-    choose,
-)
+from memalloc_cli.choose import INT_MAX, ImpossibleError, choose
 from memalloc_cli.interface import facts_of
+from memalloc_cli.need import Context, Lifetime, Machine, Need
 from memalloc_cli.options import parser
 from memalloc_cli.results import parse
 

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Which allocator for what: the reasons that several rules share."""
+
+from .need import Context, Lifetime, Need
+
+REALTIME = (
+    "this kernel has PREEMPT_RT: do not allocate or free under a raw spinlock or with interrupts "
+    "off, whatever the flags"
+)
+
+
+def uncharged(need: Need) -> list[str]:
+    """What alloc_contig_pages() does not do for a process."""
+    if need.lifetime is Lifetime.USER:
+        return ["it charges no cgroup: limit yourself what a process can make there be"]
+    return []
+
+
+def circumstances(need: Need, allocator: str) -> list[str]:
+    """What the flags and the owner are chosen for."""
+    because = []
+    if need.context in (Context.ATOMIC, Context.INTERRUPT):
+        because.append("GFP_ATOMIC does not sleep, and may fail: handle that")
+    if need.lifetime is Lifetime.USER:
+        because.append("the memory is charged to the cgroup of the process that it is for")
+    if allocator in ("vmalloc", "kvmalloc") and need.context is not Context.SLEEP:
+        because.append("freed where sleeping is forbidden: kvfree_atomic() leaves it to a worker")
+    if allocator in ("vmalloc", "kvmalloc") and need.context is Context.ATOMIC:
+        because.append("not for interrupts, nor under a lock that one takes: --context interrupt")
+    return because
