@@ -43,6 +43,12 @@ def choose(need: Need, machine: Machine) -> Advice:
 
 def contiguous(need: Need, machine: Machine) -> Advice:
     """Physically contiguous memory."""
+    advice = in_one_piece(need, machine)
+    return advice._replace(because=[*advice.because, reasons.DEVICE])
+
+
+def in_one_piece(need: Need, machine: Machine) -> Advice:
+    """The same, whoever it is for."""
     pages = -(-need.size_bytes // machine.page_bytes)
     block_bytes = machine.page_bytes << max(pages - 1, 0).bit_length()
     if need.size_bytes > machine.kmalloc_max_bytes:
@@ -59,7 +65,6 @@ def contiguous(need: Need, machine: Machine) -> Advice:
             [
                 "no block of the page allocator is that large; the kernel has to move pages away, "
                 "which may fail",
-                "for a device, dma_alloc_coherent() is the better question",
                 *reasons.uncharged(need),
             ],
         )

@@ -8,6 +8,12 @@ REALTIME = (
     "off, whatever the flags"
 )
 
+# What is contiguous is for a device more often than not.
+DEVICE = (
+    "for a device, use the DMA API, such as dma_alloc_coherent(): a physical address is not a DMA "
+    "address"
+)
+
 
 def uncharged(need: Need) -> list[str]:
     """What alloc_contig_pages() does not do for a process."""

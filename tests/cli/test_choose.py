@@ -145,6 +145,13 @@ class Rules(unittest.TestCase):
         self.assertNotIn("ACCOUNT", advice.c_call)
         self.assertTrue(any("charges no cgroup" in reason for reason in advice.because))
 
+    def test_a_device_is_told_of_the_dma_api(self) -> None:
+        for size in (100, 20 << 10, 64 << 10, 5 << 20):
+            for is_contiguous in (True, False):
+                because = choose(Need(size, is_contiguous=is_contiguous), MACHINE).because
+                told = [reason for reason in because if "dma_alloc_coherent()" in reason]
+                self.assertEqual(len(told), int(is_contiguous), because)
+
     def test_commands(self) -> None:
         need = Need(65536, is_zeroed=True)
         commands = list(evidence.commands(need, choose(need, MACHINE)))
