@@ -82,9 +82,11 @@ def in_one_piece(need: Need, machine: Machine) -> Advice:
                 "more would be waste",
                 "what the laboratory measures is that block; alloc_pages_exact() gives the rest of "
                 "it back",
+                *reasons.rare(need, machine),
             ],
         )
-    return byte_advice(need, "kmalloc", ["kmalloc memory is contiguous, whatever its size"])
+    because = ["kmalloc memory is contiguous, whatever its size", *reasons.rare(need, machine)]
+    return byte_advice(need, "kmalloc", because)
 
 
 def anywhere(need: Need, machine: Machine) -> Advice:
@@ -112,6 +114,7 @@ def in_interrupt(need: Need, machine: Machine) -> Advice:
         )
     because = [
         "in an interrupt vmalloc, which kvmalloc falls back on, is a BUG() or a deadlock",
+        *reasons.rare(need, machine),
     ]
     return byte_advice(need, "kmalloc", because)._replace(others=["pages"])
 

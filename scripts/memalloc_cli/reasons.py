@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
 """Which allocator for what: the reasons that several rules share."""
 
-from .need import Context, Lifetime, Need
+from .need import Context, Lifetime, Machine, Need
+from .table import bytes_text
+
+# PAGE_ALLOC_COSTLY_ORDER: up to there the page allocator goes on until there is a block.
+COSTLY_ORDER = 3
 
 REALTIME = (
     "this kernel has PREEMPT_RT: do not allocate or free under a raw spinlock or with interrupts "
@@ -13,6 +17,21 @@ DEVICE = (
     "for a device, use the DMA API, such as dma_alloc_coherent(): a physical address is not a DMA "
     "address"
 )
+
+
+def rare(need: Need, machine: Machine) -> list[str]:
+    """What becomes of a block that is so large that the kernel does not insist on it."""
+    insists_bytes = machine.page_bytes << COSTLY_ORDER
+    if need.size_bytes <= insists_bytes:
+        return []
+    limit = bytes_text(insists_bytes)
+    text = (
+        f"a block above {limit} may fail when memory is fragmented, which memalloc run fragment "
+        "measures"
+    )
+    if need.context in (Context.SLEEP, Context.ATOMIC_FREE):
+        text += f"; up to {limit} the kernel tries again and again"
+    return [text]
 
 
 def uncharged(need: Need) -> list[str]:

@@ -152,6 +152,23 @@ class Rules(unittest.TestCase):
                 told = [reason for reason in because if "dma_alloc_coherent()" in reason]
                 self.assertEqual(len(told), int(is_contiguous), because)
 
+    def test_blocks_that_may_fail_are_told(self) -> None:
+        for need, told in (
+            (Need(32 << 10, is_contiguous=True), []),
+            (Need((32 << 10) + 1, is_contiguous=True), ["fragmented", "tries again"]),
+            (Need(64 << 10, is_contiguous=True), ["fragmented", "tries again"]),
+            (Need(64 << 10, Context.ATOMIC, is_contiguous=True), ["fragmented"]),
+            (Need(64 << 10, Context.INTERRUPT), ["fragmented"]),
+            (Need(64 << 10), []),
+        ):
+            with self.subTest(need):
+                because = " ".join(choose(need, MACHINE).because)
+                found = [word for word in ("fragmented", "tries again") if word in because]
+                self.assertEqual(found, told)
+        large_pages = MACHINE._replace(page_bytes=64 << 10)
+        reasons = choose(Need(128 << 10, is_contiguous=True), large_pages).because
+        self.assertNotIn("fragmented", " ".join(reasons))
+
     def test_commands(self) -> None:
         need = Need(65536, is_zeroed=True)
         commands = list(evidence.commands(need, choose(need, MACHINE)))
