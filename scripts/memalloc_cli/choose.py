@@ -100,8 +100,12 @@ def anywhere(need: Need, machine: Machine) -> Advice:
         because = ["it takes contiguous memory if there is some, and does not insist on it"]
         return byte_advice(need, "kvmalloc", because)
     if need.size_bytes > INT_MAX:
-        return byte_advice(need, "vmalloc", [f"kvmalloc refuses more than {INT_MAX} bytes"])
-    because = [f"above {bytes_text(machine.kmalloc_max_bytes)} kmalloc has nothing"]
+        because = [f"kvmalloc refuses more than {INT_MAX} bytes"]
+        return byte_advice(need, "vmalloc", because + reasons.huge(need, "vmalloc_huge()"))
+    because = [
+        f"above {bytes_text(machine.kmalloc_max_bytes)} kmalloc has nothing",
+        *reasons.huge(need, "kvmalloc() and vmalloc_huge()"),
+    ]
     return byte_advice(need, "vmalloc", because)
 
 

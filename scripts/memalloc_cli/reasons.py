@@ -34,6 +34,16 @@ def rare(need: Need, machine: Machine) -> list[str]:
     return [text]
 
 
+def huge(need: Need, others: str) -> list[str]:
+    """What maps more at once than vmalloc does; that may sleep."""
+    if need.context not in (Context.SLEEP, Context.ATOMIC_FREE):
+        return []
+    return [
+        f"it maps single pages; {others} may map huge ones, from 2M on where the CPU has them, for "
+        "fewer TLB misses"
+    ]
+
+
 def uncharged(need: Need) -> list[str]:
     """What alloc_contig_pages() does not do for a process."""
     if need.lifetime is Lifetime.USER:

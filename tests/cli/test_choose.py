@@ -2,6 +2,7 @@
 """Which allocator for what."""
 
 import argparse
+import re
 import unittest
 
 from memalloc_cli import evidence, questions
@@ -168,6 +169,20 @@ class Rules(unittest.TestCase):
         large_pages = MACHINE._replace(page_bytes=64 << 10)
         reasons = choose(Need(128 << 10, is_contiguous=True), large_pages).because
         self.assertNotIn("fragmented", " ".join(reasons))
+
+    def test_huge_mappings_are_told(self) -> None:
+        for need, told in (
+            (Need(6 << 20), ["kvmalloc() and vmalloc_huge()"]),
+            (Need(6 << 20, Context.ATOMIC_FREE), ["kvmalloc() and vmalloc_huge()"]),
+            # Both sleep for that.
+            (Need(6 << 20, Context.ATOMIC), []),
+            (Need(INT_MAX + 1), ["vmalloc_huge()"]),
+            (Need(4 << 20), []),
+        ):
+            with self.subTest(need):
+                because = choose(need, MACHINE).because
+                found = re.findall(r"it maps single pages; (.+?) may map", " ".join(because))
+                self.assertEqual(found, told)
 
     def test_commands(self) -> None:
         need = Need(65536, is_zeroed=True)
