@@ -36,9 +36,12 @@ def choose(need: Need, machine: Machine) -> Advice:
             f"the machine has {machine.memory_bytes} bytes; vmalloc and kvmalloc refuse more"
         )
     advice = contiguous(need, machine) if need.is_contiguous else anywhere(need, machine)
+    because = list(advice.because)
+    if advice.allocator == "kmalloc" and need.size_bytes <= machine.page_bytes:
+        because.append(reasons.MANY)
     if machine.is_realtime and need.context is not Context.SLEEP:
-        return advice._replace(because=[*advice.because, reasons.REALTIME])
-    return advice
+        because.append(reasons.REALTIME)
+    return advice._replace(because=because)
 
 
 def contiguous(need: Need, machine: Machine) -> Advice:

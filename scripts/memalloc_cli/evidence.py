@@ -10,6 +10,8 @@ from .need import Machine, Need
 from .results import LostError, Record, Run, run_of
 from .table import bytes_text, columns
 
+# Of what is usable, so much may be left over without a word.
+LEFT_OVER_PERCENT = 20
 # Allocations that a live probe makes.
 COUNT = 16
 REPEAT = 4
@@ -141,6 +143,20 @@ def offline(
 def machine_of(laboratory: Laboratory) -> Machine:
     """The limits of the machine that the laboratory runs on."""
     return Machine.of(laboratory.facts("environment"))
+
+
+def with_waste(need: Need, advice: Advice, measured: list[Measurement]) -> Advice:
+    """The advice with the waste as a reason against it, if it was measured and is large."""
+    for one in measured:
+        is_it = one.allocator == advice.allocator == "kmalloc" and one.allocated > 0
+        # Another size may have another class.
+        if is_it and one.size_bytes == need.size_bytes:
+            wasted_percent = 100 * (one.usable_bytes - one.size_bytes) // one.usable_bytes
+            if wasted_percent >= LEFT_OVER_PERCENT:
+                usable = bytes_text(one.usable_bytes)
+                reason = f"kmalloc gives {usable} for it, of which {wasted_percent} % are waste"
+                return advice._replace(because=[*advice.because, reason])
+    return advice
 
 
 def advice_text(advice: Advice, measured: list[Measurement]) -> str:

@@ -155,7 +155,7 @@ def choose_one(laboratory: Laboratory, options: Namespace) -> int:
     except UnansweredError as reason:
         complain(reason)
         return WRONG_USE
-    print(evidence.advice_text(advice, measured), end="")
+    print(evidence.advice_text(evidence.with_waste(need, advice, measured), measured), end="")
     if interrupted is not None:
         complain(interrupted)
         return INTERRUPTED

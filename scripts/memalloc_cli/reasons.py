@@ -18,6 +18,11 @@ DEVICE = (
     "address"
 )
 
+MANY = (
+    "many objects of one size are better kept in a slab cache (kmem_cache_create(), Cache): "
+    "memalloc run cache shows the difference"
+)
+
 
 def rare(need: Need, machine: Machine) -> list[str]:
     """What becomes of a block that is so large that the kernel does not insist on it."""

@@ -2,17 +2,15 @@
 """Which allocator for what."""
 
 import argparse
-import re
 import unittest
 
 from memalloc_cli import evidence, questions
 from memalloc_cli.choose import INT_MAX, ImpossibleError, choose
-from memalloc_cli.interface import facts_of
 from memalloc_cli.need import Context, Lifetime, Machine, Need
 from memalloc_cli.options import parser
 from memalloc_cli.results import parse
 
-from .fixtures import ENVIRONMENT, begin, end, lines, record, series
+from .fixtures import begin, end, lines, record, series
 
 MACHINE = Machine(memory_bytes=8 << 30)
 
@@ -127,63 +125,6 @@ class Rules(unittest.TestCase):
         atomic = choose(Need(65536, Context.ATOMIC), MACHINE)
         self.assertTrue(any("--context interrupt" in reason for reason in atomic.because))
 
-    def test_realtime_kernels_have_places_where_nothing_allocates(self) -> None:
-        environment = facts_of(f"{ENVIRONMENT}CONFIG_PREEMPT_RT y\n")
-        for machine, told in (
-            (Machine.of(environment), [context is not Context.SLEEP for context in Context]),
-            (Machine.of({**environment, "CONFIG_PREEMPT_RT": "n"}), [False] * len(Context)),
-            (MACHINE, [False] * len(Context)),
-        ):
-            reasons = [choose(Need(100, context), machine).because for context in Context]
-            self.assertEqual([any("PREEMPT_RT" in r for r in one) for one in reasons], told)
-
-    def test_what_charges_nobody_is_not_asked_to(self) -> None:
-        need = Need(8 << 20, is_contiguous=True, lifetime=Lifetime.USER)
-        advice = choose(need, MACHINE)
-        self.assertEqual(
-            advice.rust_call, "PageRun::contiguous(2048 pages, Gfp::KERNEL, Node::ANY)?"
-        )
-        self.assertNotIn("ACCOUNT", advice.c_call)
-        self.assertTrue(any("charges no cgroup" in reason for reason in advice.because))
-
-    def test_a_device_is_told_of_the_dma_api(self) -> None:
-        for size in (100, 20 << 10, 64 << 10, 5 << 20):
-            for is_contiguous in (True, False):
-                because = choose(Need(size, is_contiguous=is_contiguous), MACHINE).because
-                told = [reason for reason in because if "dma_alloc_coherent()" in reason]
-                self.assertEqual(len(told), int(is_contiguous), because)
-
-    def test_blocks_that_may_fail_are_told(self) -> None:
-        for need, told in (
-            (Need(32 << 10, is_contiguous=True), []),
-            (Need((32 << 10) + 1, is_contiguous=True), ["fragmented", "tries again"]),
-            (Need(64 << 10, is_contiguous=True), ["fragmented", "tries again"]),
-            (Need(64 << 10, Context.ATOMIC, is_contiguous=True), ["fragmented"]),
-            (Need(64 << 10, Context.INTERRUPT), ["fragmented"]),
-            (Need(64 << 10), []),
-        ):
-            with self.subTest(need):
-                because = " ".join(choose(need, MACHINE).because)
-                found = [word for word in ("fragmented", "tries again") if word in because]
-                self.assertEqual(found, told)
-        large_pages = MACHINE._replace(page_bytes=64 << 10)
-        reasons = choose(Need(128 << 10, is_contiguous=True), large_pages).because
-        self.assertNotIn("fragmented", " ".join(reasons))
-
-    def test_huge_mappings_are_told(self) -> None:
-        for need, told in (
-            (Need(6 << 20), ["kvmalloc() and vmalloc_huge()"]),
-            (Need(6 << 20, Context.ATOMIC_FREE), ["kvmalloc() and vmalloc_huge()"]),
-            # Both sleep for that.
-            (Need(6 << 20, Context.ATOMIC), []),
-            (Need(INT_MAX + 1), ["vmalloc_huge()"]),
-            (Need(4 << 20), []),
-        ):
-            with self.subTest(need):
-                because = choose(need, MACHINE).because
-                found = re.findall(r"it maps single pages; (.+?) may map", " ".join(because))
-                self.assertEqual(found, told)
-
     def test_commands(self) -> None:
         need = Need(65536, is_zeroed=True)
         commands = list(evidence.commands(need, choose(need, MACHINE)))
@@ -240,6 +181,17 @@ class Evidence(unittest.TestCase):
         (run,) = parse(text.splitlines())
         (found,) = evidence.measurements(run, "x")
         self.assertEqual((found.allocated, found.usable_bytes, found.size_bytes), (63, 128, 100))
+
+    def test_waste_is_told_if_it_was_measured(self) -> None:
+        text = lines(begin(), series("kmalloc", 520, usable_min_bytes=1024), end())
+        files = [("a.jsonl", parse(text.splitlines()))]
+        reason = "kmalloc gives 1K for it, of which 49 % are waste"
+        for size, is_told in ((520, True), (500, False)):
+            need = Need(size)
+            advice = choose(need, MACHINE)
+            found = evidence.with_waste(need, advice, list(evidence.offline(files, need, advice)))
+            self.assertEqual(reason in found.because, is_told)
+            self.assertEqual(evidence.with_waste(need, advice, []), advice)
 
     def test_nothing_known_is_said(self) -> None:
         advice = choose(Need(100), MACHINE)
