@@ -8,6 +8,8 @@ from .need import Context, Lifetime, Machine, Need
 from .table import bytes_text
 
 INT_MAX = (1 << 31) - 1
+# The largest size that the module takes, too.
+LONG_MAX = (1 << 63) - 1
 
 
 class Advice(NamedTuple):
@@ -34,6 +36,10 @@ def choose(need: Need, machine: Machine) -> Advice:
     if machine.memory_bytes is not None and need.size_bytes > machine.memory_bytes:
         raise ImpossibleError(
             f"the machine has {machine.memory_bytes} bytes; vmalloc and kvmalloc refuse more"
+        )
+    if need.size_bytes > LONG_MAX:
+        raise ImpossibleError(
+            f"no machine has more than {LONG_MAX} bytes; vmalloc and kvmalloc refuse more"
         )
     advice = contiguous(need, machine) if need.is_contiguous else anywhere(need, machine)
     because = list(advice.because)

@@ -5,7 +5,7 @@ import argparse
 import unittest
 
 from memalloc_cli import evidence, questions
-from memalloc_cli.choose import INT_MAX, ImpossibleError, choose
+from memalloc_cli.choose import INT_MAX, LONG_MAX, ImpossibleError, choose
 from memalloc_cli.need import Context, Lifetime, Machine, Need
 from memalloc_cli.options import parser
 from memalloc_cli.results import parse
@@ -48,6 +48,13 @@ class Rules(unittest.TestCase):
         ):
             with self.subTest(need), self.assertRaises(ImpossibleError):
                 choose(need, MACHINE)
+
+    def test_more_than_any_machine_has(self) -> None:
+        choose(Need(LONG_MAX), Machine())
+        with self.assertRaisesRegex(ImpossibleError, "no machine has more than 9223372036854"):
+            choose(Need(LONG_MAX + 1), Machine())
+        with self.assertRaisesRegex(ImpossibleError, "the machine has 8589934592 bytes"):
+            choose(Need(LONG_MAX + 1), MACHINE)
 
     def test_calls(self) -> None:
         for need, c_call, c_free, rust in (
