@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from . import progress
-from .comparing import comparison, data, sides, text
+from .comparing import apart, comparison, data, sides, text
 from .comparing.comparison import Compared, Comparison, Verdict
 from .interface import Laboratory
 from .malloc import scenario as malloc
@@ -122,10 +122,9 @@ def compare(_laboratory: Laboratory, options: Namespace) -> int:
     )
     print(formatted(found, options), end="")
     if not found.compared:
-        complain("the sides have no operation in common that was recorded in the same place:")
-        for side in found.sides:
-            places = "; ".join(place.name() for place in side.experiments)
-            complain(f"  {side.name}: {places}")
+        # Texts for people say it themselves.
+        is_told = options.format in (TEXT, MARKDOWN)
+        complain("there is nothing to compare", *([] if is_told else apart.reasons(found.sides)))
         return FAILED
     if found.of(Verdict.REGRESSION):
         return WORSE

@@ -9,7 +9,7 @@ import unittest
 from dataclasses import replace
 from pathlib import Path
 
-from memalloc_cli.comparing import comparison, data, sides, text
+from memalloc_cli.comparing import apart, comparison, data, sides, text
 from memalloc_cli.comparing.comparison import Comparison, Verdict
 from memalloc_cli.results import MalformedError
 
@@ -97,6 +97,38 @@ class Verdicts(Folders):
         after = self.write("b", Wanted(commands=(*KMALLOC, "scale")))
         (alone,) = self.compare(before, after).unmatched
         self.assertEqual((alone.side, len(alone.operations)), ("b", 48))
+
+    def test_nothing_in_common_is_explained(self) -> None:
+        latency, scale = KMALLOC[0], "scale"
+        wanted = Wanted(repeat=2, commands=(latency, "claims"))
+        first = self.write("a", wanted)
+        for name, other, reason in (
+            (
+                "b",
+                replace(wanted, commands=("claims", scale)),
+                f"a and b ran different commands, such as '{latency}' and 'scale'.",
+            ),
+            (
+                "c",
+                replace(wanted, commands=("claims",)),
+                "a and c have no complete run in common that has figures.",
+            ),
+        ):
+            with self.subTest(name):
+                shown = text.as_text(self.compare(first, self.write(name, other)), lambda _: True)
+                self.assertTrue(shown.endswith(f"There is nothing to compare.\n{reason}\n"))
+                self.assertNotIn("--repeat", shown)
+
+    def test_places_that_are_not_shared_are_told(self) -> None:
+        for machine in ("m0", "m1"):
+            for kernel in ("7.3", "7.4"):
+                if (machine, kernel) != ("m1", "7.4"):
+                    wanted = Wanted(kernel=kernel, machine=machine, commands=KMALLOC)
+                    self.write(f"{kernel}/{machine}", wanted)
+        before, after = sides.sides_of([f"{self.path}/7.3", f"{self.path}/7.4"])
+        only = {place: all_ for place, all_ in before.experiments.items() if place.machine == "m1"}
+        (reason,) = apart.reasons([before._replace(experiments=only), after])
+        self.assertRegex(reason, "^7.3 and 7.4 were not recorded in the same place: m1.*; and m0")
 
     def test_runs_cut_short_do_not_count(self) -> None:
         before = self.write("a", Wanted(repeat=2, commands=KMALLOC))

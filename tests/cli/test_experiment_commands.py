@@ -124,6 +124,14 @@ class Commands(unittest.TestCase):
         self.assertEqual(better[0], 0)
         self.assertIn("12 better (I)", better[1])
 
+    def test_compare_says_why_there_is_nothing_to_compare(self) -> None:
+        before = self.write("a", Wanted(commands=KMALLOC))
+        after = self.write("b", Wanted(commands=("scale",)))
+        reason = f"a and b ran different commands, such as '{KMALLOC[0]}' and 'scale'."
+        for form, is_told in (("text", False), ("json", True)):
+            status, out, err = self.call("compare", before, after, "--format", form)
+            self.assertEqual((status, reason in out, reason in err), (1, not is_told, is_told))
+
     def test_compare_in_all_forms(self) -> None:
         one = self.write("a", Wanted(commands=KMALLOC, repeat=6))
         other = self.write("b", Wanted(commands=KMALLOC, repeat=6, seed=2))

@@ -9,7 +9,7 @@ from ..recording import conditions
 from ..recording.experiment import Experiment
 from ..table import columns, counted
 from ..words import RECORDING, RUN
-from . import answers
+from . import answers, apart
 from .comparison import Compared, Comparison, Measured, Verdict
 from .estimate import median
 from .samples import Operation
@@ -187,6 +187,10 @@ def counts(comparison: Comparison, shown: list[Compared]) -> Rows:
 def summary(comparison: Comparison) -> Iterator[str]:
     """What comes out of it, in sentences."""
     total = len(comparison.compared)
+    if total == 0:
+        yield "There is nothing to compare."
+        yield from apart.reasons(comparison.sides)
+        return
     counted = {verdict: len(comparison.of(verdict)) for verdict in Verdict}
     yield (
         f"{total} operations: {counted[Verdict.REGRESSION]} worse (R), "
