@@ -11,7 +11,7 @@ from . import evidence, facts, progress, results, scenarios, table, watch
 from .choose import ImpossibleError, choose
 from .interface import Answer, Laboratory, UnavailableError
 from .need import Machine
-from .options import parser
+from .options import parse
 from .questions import UnansweredError, need_of
 from .status import (
     CLOSED_PIPE,
@@ -215,7 +215,7 @@ def parsed(arguments: Sequence[str] | None) -> Namespace:
     """The command line. Help and mistakes end the program."""
     try:
         words = sys.argv[1:] if arguments is None else arguments
-        return parser(for_shells="complete" in words).parse_args(words)
+        return parse(words)
     except SystemExit:
         # When Python flushes at its end, it is too late to see that nobody reads the help.
         sys.stdout.flush()

@@ -2,6 +2,8 @@
 """The grammar of the command line."""
 
 import argparse
+import itertools
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from . import VERSION
@@ -47,6 +49,30 @@ def parser(for_shells: bool = False) -> argparse.ArgumentParser:
     if for_shells:
         commands.add_parser("complete").add_argument("words", nargs=argparse.REMAINDER)
     return top
+
+
+def parse(words: Sequence[str]) -> argparse.Namespace:
+    """The command line. What a command does not know is told with that command's usage."""
+    top = parser(for_shells="complete" in words)
+    options, unknown = top.parse_known_args(words)
+    if unknown:
+        pairs = " ".join(pairs_of(words, unknown, options)) if "pairs" in options else ""
+        hint = f"; write {pairs}" if pairs else ""
+        reason = f"unrecognized arguments: {' '.join(unknown)}{hint}"
+        commands_of(top)[options.command].error(reason)
+    return options
+
+
+def pairs_of(
+    words: Sequence[str], unknown: Sequence[str], options: argparse.Namespace
+) -> Iterator[str]:
+    """The parameters that unknown options such as `--size 4k` and `--size=4k` mean."""
+    # Whether argparse takes what follows for a parameter depends on the release of Python.
+    loose = {*unknown, *options.pairs}
+    for word, follower in itertools.pairwise([*words, ""]):
+        key, equals, value = word.removeprefix("--").partition("=")
+        if word in unknown and word.startswith("--") and (equals or follower in loose):
+            yield f"{key}={value if equals else follower}"
 
 
 def commands_of(top: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:

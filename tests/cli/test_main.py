@@ -91,6 +91,27 @@ class Commands(unittest.TestCase):
             with self.subTest(words):
                 self.assertEqual(self.call(*words)[0], 2)
 
+    def test_what_a_command_does_not_know(self) -> None:
+        for line, command, reason in (
+            ("run probe --size 4k", "run", "--size( 4k)?; write size=4k"),
+            (
+                "run probe a=1 --size=4k --zero yes",
+                "run",
+                "--size=4k --zero( yes)?; write size=4k zero=yes",
+            ),
+            ("hold a --size 4k", "hold", "--size( 4k)?; write size=4k"),
+            ("malloc --to 1k", "malloc", "--to( 1k)?; write to=1k"),
+            ("run --verbose probe", "run", "--verbose"),
+            ("choose --json", "choose", "--json"),
+            ("list now", "list", "now"),
+        ):
+            with self.subTest(line):
+                status, _, err = self.call(*line.split())
+                self.assertEqual(status, 2)
+                self.assertTrue(err.startswith(f"usage: memalloc {command} "), err)
+                end = f"\nmemalloc {command}: error: unrecognized arguments: {reason}\n$"
+                self.assertRegex(err, end)
+
     def test_held(self) -> None:
         status, out, _ = self.call("held")
         self.assertEqual((status, out.count("\n")), (0, 3))
