@@ -152,8 +152,8 @@ def what_is_unknown_is_refused() -> Iterator[str]:
         yield "there is a folder all the same"
     result = call("record", f"{FOLDER}/refused", "--run", "probe size=9223372036854775807")
     yield from expected(result, 1, ["at most"])
-    if about("refused")["state"] != "failed":
-        yield f"{about('refused')}"
+    if (FOLDER / "refused").exists():
+        yield "there is a folder of what was refused"
 
 
 def start(name: str) -> subprocess.Popen[str]:

@@ -115,6 +115,28 @@ class Recordings(unittest.TestCase):
         self.assertEqual((found.about["state"], len(found.runs)), ("failed", 1))
         self.assertIn("count=0", found.about["reason"] or "")
 
+    def test_what_ends_before_the_first_run_leaves_nothing(self) -> None:
+        def interrupt() -> NoReturn:
+            raise KeyboardInterrupt
+
+        for special, error in (
+            (laboratory.refused, StoppedError),
+            (laboratory.cancelled, InterruptedRunError),
+            (interrupt, KeyboardInterrupt),
+        ):
+            for is_there in (False, True):
+                with self.subTest(error, is_there=is_there):
+                    self.laboratory = Invented()
+                    self.laboratory.special[1] = special
+                    if is_there:
+                        self.path.mkdir()
+                    with self.assertRaises(error):
+                        self.record("compare")
+                    self.assertEqual(self.path.exists(), is_there)
+                    if is_there:
+                        self.path.rmdir()
+        self.record("compare")
+
     def test_somebody_else_ends_it(self) -> None:
         self.laboratory.special[2] = laboratory.lost
         with self.assertRaisesRegex(StoppedError, "somebody else"):

@@ -2,6 +2,7 @@
 """Recording: runs a plan, and keeps what comes in a folder."""
 
 import os
+import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -49,12 +50,23 @@ def now() -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
 
 
-def prepare(path: str) -> None:
-    """Makes the folder, which must not hold anything yet."""
+def prepare(path: str) -> bool:
+    """Makes the folder, which must not hold anything yet. Returns whether it was not there."""
+    is_new = not os.path.isdir(path)
     os.makedirs(path, exist_ok=True)
     if os.listdir(path):
         raise StoppedError(f"{path} is not empty; one folder holds one experiment")
     os.mkdir(os.path.join(path, experiment.RUNS))
+    return is_new
+
+
+def discard(path: str, is_new: bool) -> None:
+    """Removes a recording, and the folder if it is of our making."""
+    shutil.rmtree(os.path.join(path, experiment.RUNS))
+    for name in (experiment.ABOUT, experiment.ENVIRONMENT):
+        os.remove(os.path.join(path, name))
+    if is_new:
+        os.rmdir(path)
 
 
 class Recording:
@@ -69,10 +81,12 @@ class Recording:
         self.about: About
         # Commands of runs that ended before they were done, and how.
         self.cut_short: list[str] = []
+        self.is_folder_new = False
+        self.has_runs = False
 
     def begin(self, remarks: Remarks) -> None:
         """Writes down what is to be run, and where."""
-        prepare(self.path)
+        self.is_folder_new = prepare(self.path)
         facts = machine.facts(self.laboratory)
         if remarks.machine:
             facts["name"] = remarks.machine
@@ -124,10 +138,15 @@ class Recording:
             self.write_about()
 
     def run_all(self) -> None:
-        """Runs the plan."""
-        with self.state_kept():
-            for number, index in enumerate(self.plan.order, start=1):
-                self.run_one(number, self.plan.commands[index])
+        """Runs the plan. If it ends before there is any run, nothing is left of it."""
+        try:
+            with self.state_kept():
+                for number, index in enumerate(self.plan.order, start=1):
+                    self.run_one(number, self.plan.commands[index])
+        except BaseException:
+            if not self.has_runs:
+                discard(self.path, self.is_folder_new)
+            raise
 
     def run_one(self, number: int, command: str) -> None:
         """Runs a command, and keeps what comes of it."""
@@ -138,6 +157,7 @@ class Recording:
         experiment.write(f"{name}.txt", output.text)
         # Last, for this is the one that counts.
         experiment.write(f"{name}.jsonl", output.lines)
+        self.has_runs = True
         self.tell(number, command, run, time.monotonic() - started)
 
     def tell(self, number: int, command: str, run: Run, seconds: float) -> None:
