@@ -28,6 +28,8 @@ from .words import CSV, JSON, MARKDOWN, TEXT
 if TYPE_CHECKING:
     from .figures.drawing import Drawing
 
+# Where there is matplotlib.
+IN_ENTER = "in this repository: scripts/enter -- scripts/memalloc {} …"
 # Seeds that one can remember long enough to type.
 SEEDS = 1_000_000
 
@@ -190,7 +192,7 @@ def plot(_laboratory: Laboratory, options: Namespace) -> int:
     try:
         drawings = drawings_of(recorded)
     except MissingError as error:
-        complain(error)
+        complain(error, IN_ENTER.format("plot"))
         return FAILED
     if not drawings:
         complain(f"{options.experiment} has nothing that could be drawn")
@@ -210,7 +212,7 @@ def report(_laboratory: Laboratory, options: Namespace) -> int:
     try:
         drawings = [] if options.no_plots else drawings_of(recorded)
     except MissingError as error:
-        complain(f"{error}; --no-plots leaves them out")
+        complain(error, "--no-plots leaves them out", IN_ENTER.format("report"))
         return FAILED
     found = None
     if options.against:

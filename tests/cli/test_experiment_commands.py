@@ -195,6 +195,8 @@ class Commands(unittest.TestCase):
                 status, _, err = self.call(*words)
                 self.assertEqual(status, 1)
                 self.assertIn("matplotlib", err)
+                self.assertIn(f"scripts/enter -- scripts/memalloc {words[0]} …\n", err)
+                self.assertEqual("--no-plots" in err, words[0] == "report")
             self.assertEqual(self.call("report", folder, "--no-plots")[0], 0)
 
     def test_malloc(self) -> None:

@@ -1,21 +1,26 @@
 # SPDX-License-Identifier: GPL-2.0
 """Drawings: that there are all of them, and what is in them."""
 
+import os
 import struct
+import subprocess
+import sys
 import tempfile
 import unittest
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
-from memalloc_cli.figures import by_size, distribution, save, style, waste
+from memalloc_cli.figures import by_size, cache, distribution, save, style, waste
 from memalloc_cli.figures.drawing import Drawing
 from memalloc_cli.recording import experiment
 
 from .synthetic import COMMANDS, Wanted, write
 
+SCRIPTS = Path(__file__).parents[2] / "scripts"
 NAMES = [
     "staircase",
     "waste",
@@ -27,6 +32,32 @@ NAMES = [
     "fragmentation",
     "vmalloc-runs",
 ]
+
+
+class Noise(unittest.TestCase):
+    """What matplotlib has to say of the machine."""
+
+    def test_a_home_that_cannot_be_written(self) -> None:
+        kept = {name: os.environ[name] for name in ("PATH", "TMPDIR") if name in os.environ}
+        program = "import memalloc_cli.figures.save, os; print(os.environ['MPLCONFIGDIR'])"
+        done = subprocess.run(
+            [sys.executable, "-B", "-c", program],
+            capture_output=True,
+            text=True,
+            env={**kept, "HOME": "/dev/null", "PYTHONPATH": str(SCRIPTS)},
+            check=True,
+        )
+        self.assertEqual(done.stderr, "")
+        self.assertFalse(Path(done.stdout.strip()).exists())
+
+    def test_what_can_be_written_is_taken(self) -> None:
+        for variable in ("HOME", "MPLCONFIGDIR"):
+            with (
+                tempfile.TemporaryDirectory() as folder,
+                mock.patch.dict(os.environ, {variable: folder}, clear=True),
+            ):
+                cache.make_room()
+                self.assertEqual(os.environ.get("MPLCONFIGDIR", folder), folder)
 
 
 class Drawings(unittest.TestCase):

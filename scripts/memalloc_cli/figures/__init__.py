@@ -10,4 +10,9 @@ by_size.py         latency against the size
 scaling.py         the cost on many CPUs
 fragmentation.py   what is to be had when memory lies in pieces
 save.py            PNG and SVG files
+cache.py           where matplotlib may write
 """
+
+from .cache import make_room
+
+make_room()
