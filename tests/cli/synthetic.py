@@ -14,6 +14,9 @@ from memalloc_cli.results import Record
 
 ALLOCATORS = ("kmalloc", "vmalloc", "kvmalloc", "pages")
 PAGE = 4096
+# What /proc/loadavg says of a machine.
+IDLE = "0.10 0.20 0.30 1/100 1000"
+BUSY = "9.10 0.20 0.30 3/100 1000"
 CLASSES = (8, 16, 32, 64, 96, 128, 192, 256, 512, 1024, 2048, 4096, 8192)
 # What an allocation takes, at least, and for each page.
 COSTS = {"kmalloc": (40, 90), "vmalloc": (900, 120), "kvmalloc": (45, 90), "pages": (110, 80)}
@@ -381,7 +384,7 @@ def write(folder: Path, wanted: Wanted | None = None) -> Path:
             "note": None,
             "replay_of": None,
             "started": "2026-11-25T12:00:00Z",
-            "load_at_start": "0.10 0.20 0.30 1/100 1000",
+            "load_at_start": IDLE,
             "ended": "2026-11-25T12:05:00Z",
             "load_at_end": "1.00 0.50 0.30 1/100 1100",
             "state": experiment.COMPLETE,

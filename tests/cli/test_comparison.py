@@ -13,7 +13,7 @@ from memalloc_cli.comparing import apart, comparison, data, sides, text
 from memalloc_cli.comparing.comparison import Comparison, Verdict
 from memalloc_cli.results import MalformedError
 
-from .synthetic import Wanted, write
+from .synthetic import BUSY, IDLE, Wanted, write
 
 KMALLOC = ("latency allocator=kmalloc via=c sizes=sweep from=64 to=64k step=x4",)
 
@@ -275,8 +275,13 @@ class Forms(Folders):
         shown = text.as_text(self.found, lambda _: True)
         self.assertIn("Each side is one boot", shown)
         self.assertNotIn("busy", shown)
+        # Of a machine that has just booted.
         about = self.path / "b" / "experiment.json"
-        about.write_text(about.read_text().replace('"0.10', '"9.10'))
+        booted = "1.01 0.30 0.10 1/100 300"
+        about.write_text(about.read_text().replace(IDLE, booted))
+        shown = text.as_text(self.compare(f"{self.path}/a", f"{self.path}/b"), lambda _: True)
+        self.assertNotIn("busy", shown)
+        about.write_text(about.read_text().replace(booted, BUSY))
         again = self.compare(f"{self.path}/a", f"{self.path}/b")
         shown = text.as_text(again, lambda _: True)
         self.assertIn("b: the machine was busy with something else when 1 of 1 recording", shown)

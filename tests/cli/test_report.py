@@ -15,7 +15,7 @@ from memalloc_cli.recording import experiment
 from memalloc_cli.report.elements import Html, element, facts, table
 from memalloc_cli.report.page import page
 
-from .synthetic import Wanted, write
+from .synthetic import BUSY, IDLE, Wanted, write
 
 VOID = ("meta", "img")
 
@@ -129,15 +129,20 @@ class Pages(unittest.TestCase):
     def test_a_reader_is_warned(self) -> None:
         folder = write(self.path / "e", Wanted(commands=("claims", "scale"), repeat=2))
         about = folder / "experiment.json"
-        text = about.read_text().replace('"complete"', '"interrupted"').replace('"0.10', '"9.10')
+        text = about.read_text().replace('"complete"', '"interrupted"').replace(IDLE, BUSY)
         about.write_text(text)
         (folder / "runs" / "0002-claims.jsonl").unlink(missing_ok=True)
         (folder / "runs" / "0002-scale.jsonl").unlink(missing_ok=True)
         file = next(folder.glob("runs/0001-*.jsonl"))
         file.write_text(file.read_text().replace('"complete"', '"timeout"'))
         shown = page(experiment.open_folder(str(folder)))
-        for part in ("was not finished (interrupted): 3 of 4", "cut short", "was busy"):
+        for part in (
+            "was not finished (interrupted): 3 of 4",
+            "cut short",
+            "before, 9.1 tasks ran or waited",
+        ):
             self.assertIn(part, shown)
+        self.assertNotIn(BUSY, shown)
 
 
 class Elements(unittest.TestCase):

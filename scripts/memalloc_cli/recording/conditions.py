@@ -28,8 +28,17 @@ NOISE = (
     "virtme",
 )
 
-# Tasks that ran, on average.
+# Tasks that ran in the last minute, on average.
 BUSY_LOAD = 1.0
+
+
+class Load(NamedTuple):
+    """Tasks that run or wait, as `/proc/loadavg` counts them."""
+
+    # In the last minute.
+    average: float
+    # With the one that asks, and without those that wait for a disk.
+    now: int
 
 
 class Difference(NamedTuple):
@@ -113,10 +122,22 @@ def differences(before: Experiment, after: Experiment) -> list[Difference]:
     ]
 
 
+def load(experiment: Experiment) -> Load | None:
+    """The load when the recording began."""
+    text = experiment.about.get("load_at_start")
+    if text is None:
+        return None
+    average, _, _, tasks, _ = text.split()
+    return Load(float(average), int(tasks.partition("/")[0]))
+
+
 def is_busy(experiment: Experiment) -> bool:
-    """Whether something else ran on the machine in the minute before the recording."""
-    load = experiment.about.get("load_at_start")
-    return load is not None and float(load.split()[0]) > BUSY_LOAD
+    """Whether something else ran on the machine before the recording, and still did.
+
+    The average alone says that of a machine that does nothing, too, if it has just booted.
+    """
+    found = load(experiment)
+    return found is not None and found.average > BUSY_LOAD and found.now > 1
 
 
 def is_one_boot_each(before: list[Experiment], after: list[Experiment]) -> bool:

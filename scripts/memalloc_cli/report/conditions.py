@@ -4,7 +4,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from ..recording.conditions import boot_options, is_busy, memory
+from ..recording.conditions import boot_options, is_busy, load, memory
 from ..recording.experiment import Experiment
 from ..table import counted
 from .elements import (
@@ -118,8 +118,9 @@ def warnings(experiment: Experiment) -> Iterator[str]:
             )
     for left_out in experiment.plan.left_out:
         yield f"Not run: {left_out.command}: {left_out.reason}."
-    if is_busy(experiment):
+    found = load(experiment)
+    if found is not None and is_busy(experiment):
         yield (
-            f"The machine was busy with something else: its load was {about['load_at_start']} when "
-            "the recording began."
+            "The machine was busy with something else when the recording began: in the minute "
+            f"before, {found.average:g} tasks ran or waited, on average."
         )
