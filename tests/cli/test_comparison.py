@@ -286,6 +286,15 @@ class Forms(Folders):
         shown = text.as_text(again, lambda _: True)
         self.assertIn("b: the machine was busy with something else when 1 of 1 recording", shown)
 
+    def test_of_boot_options_those_that_differ_are_told(self) -> None:
+        for name, option in (("a", "kfence.sample_interval=100"), ("b", "slab_debug=FZPU")):
+            file = self.path / name / "environment.json"
+            file.write_text(file.read_text().replace("slab_nomerge", f"slab_nomerge {option}"))
+        again = self.compare(f"{self.path}/a", f"{self.path}/b")
+        shown = text.as_text(again, lambda _: True)
+        self.assertRegex(shown, r"boot options +kfence.sample_interval=100 +slab_debug=FZPU\n")
+        self.assertNotIn("slab_nomerge", shown)
+
     def test_what_does_not_differ_may_be_left_out(self) -> None:
         shown = text.as_text(self.found, lambda one: one.verdict is Verdict.SAME)
         self.assertNotIn("latency kmalloc", shown)

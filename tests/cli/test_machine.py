@@ -133,5 +133,13 @@ class Differences(unittest.TestCase):
         line = "BOOT_IMAGE=/boot/x root=UUID=1 ro quiet slab_debug=FZPU init_on_alloc=0 roots=2"
         self.assertEqual(conditions.boot_options(line), "slab_debug=FZPU init_on_alloc=0 roots=2")
 
+    def test_boot_options_that_both_have_do_not_differ(self) -> None:
+        for before, after, expected in (
+            ("a=1 b c", "a=2 b c", ("a=1", "a=2")),
+            ("a b", "a b slab_debug", ("-", "slab_debug")),
+            ("a b", "b a", ("-", "-")),
+        ):
+            self.assertEqual(conditions.apart(before, after), expected)
+
     def test_memory_differs_from_boot_to_boot(self) -> None:
         self.assertEqual(conditions.memory("1005510656"), conditions.memory("1005518848"))

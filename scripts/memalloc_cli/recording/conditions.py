@@ -28,6 +28,7 @@ NOISE = (
     "virtme",
 )
 
+BOOT_OPTIONS = "boot options"
 # Tasks that ran in the last minute, on average.
 BUSY_LOAD = 1.0
 
@@ -54,6 +55,15 @@ def boot_options(cmdline: str) -> str:
     return " ".join(word for word in cmdline.split() if not is_noise(word))
 
 
+def apart(before: str, after: str) -> tuple[str, str]:
+    """Of either side the boot options that the other has not, in their order."""
+    first, second = before.split(), after.split()
+    return (
+        " ".join(word for word in first if word not in second) or "-",
+        " ".join(word for word in second if word not in first) or "-",
+    )
+
+
 def is_noise(word: str) -> bool:
     """Whether a word of the command line does not matter."""
     return any(word == noise or (len(noise) > 2 and word.startswith(noise)) for noise in NOISE)
@@ -70,7 +80,7 @@ def configuration(environment: dict[str, Any]) -> dict[str, str]:
         **{name: value for name, value in module.items() if name in CHOSEN},
         **{name: value for name, value in kernel.get("config", {}).items() if is_option(name)},
         **{name: value for name, value in settings.items() if name not in NOT_CHOSEN},
-        "boot options": boot_options(kernel.get("cmdline", "")),
+        BOOT_OPTIONS: boot_options(kernel.get("cmdline", "")),
         "governor": cpu.get("governor"),
         "SMT": cpu.get("smt"),
     }
@@ -115,6 +125,8 @@ def memory(size_bytes: str | None) -> str | None:
 def differences(before: Experiment, after: Experiment) -> list[Difference]:
     """In what two experiments differ, besides their figures."""
     first, second = conditions(before), conditions(after)
+    # All of them are longer than a line, and most are the same.
+    first[BOOT_OPTIONS], second[BOOT_OPTIONS] = apart(first[BOOT_OPTIONS], second[BOOT_OPTIONS])
     return [
         Difference(name, first.get(name, "not known"), second.get(name, "not known"))
         for name in {**first, **second}
