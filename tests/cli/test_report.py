@@ -12,6 +12,7 @@ from pathlib import Path
 from memalloc_cli.comparing.comparison import compare
 from memalloc_cli.comparing.sides import sides_of
 from memalloc_cli.recording import experiment
+from memalloc_cli.report.conditions import machine_text
 from memalloc_cli.report.elements import Html, element, facts, table
 from memalloc_cli.report.page import page
 
@@ -96,6 +97,23 @@ class Pages(unittest.TestCase):
         ):
             with self.subTest(part):
                 self.assertIn(part, text)
+
+    def test_a_time_is_in_one_piece(self) -> None:
+        text = self.page(Wanted(commands=("claims",)))
+        for minute in ("00", "05"):
+            moment = (
+                f'<time datetime="2026-11-25T12:{minute}:00Z">2026-11-25 12:{minute}:00 UTC</time>'
+            )
+            self.assertIn(moment, text)
+        self.assertRegex(text, r"\ntime {\n\twhite-space: nowrap;\n}")
+
+    def test_a_machine_is_named_once(self) -> None:
+        made = {"vendor": "QEMU", "product": "Standard PC"}
+        for name, told in (
+            ("desk", "desk (QEMU Standard PC)"),
+            ("Standard PC", "QEMU Standard PC"),
+        ):
+            self.assertEqual(machine_text(name, made), told)
 
     def test_what_differs_from_another_experiment(self) -> None:
         commands = ("latency allocator=kmalloc via=c", "claims")

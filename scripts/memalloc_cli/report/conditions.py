@@ -15,6 +15,7 @@ from .elements import (
     element,
     facts,
     join,
+    moment,
     paragraph,
     section,
     table,
@@ -52,6 +53,9 @@ def machine(experiment: Experiment) -> Section:
 def machine_text(name: str, hardware: dict[str, Any]) -> str:
     """Its name, and what it is."""
     made = " ".join(str(hardware[key]) for key in ("vendor", "product") if key in hardware)
+    # What nobody gave a name is called what it is.
+    if name == hardware.get("product"):
+        return made
     return f"{name} ({made})" if made else name
 
 
@@ -89,9 +93,11 @@ def recording(experiment: Experiment) -> Section:
         "How it was recorded",
         paragraph(
             f"{counted(plan.repeat, 'round')} of {counted(len(plan.commands), 'command')}, each "
-            f"round in a random order of its own (seed {plan.seed}), from {about['started']} to "
-            f"{about['ended'] or 'an end that nobody wrote down'}. The same set of runs is "
-            "repeated with ",
+            f"round in a random order of its own (seed {plan.seed}), from ",
+            moment(about["started"]),
+            " to ",
+            moment(about["ended"]) if about["ended"] else "an end that nobody wrote down",
+            ". The same set of runs is repeated with ",
             element("code", "memalloc replay DIR NEWDIR"),
             ".",
         ),

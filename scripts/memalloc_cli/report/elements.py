@@ -58,6 +58,11 @@ def paragraph(*content: Content, **attributes: str) -> Html:
     return element("p", *content, **attributes)
 
 
+def moment(text: str) -> Html:
+    """A time as recordings have it, in one piece."""
+    return element("time", text.replace("T", " ").replace("Z", " UTC"), datetime=text)
+
+
 def details(summary: Content, *content: Content, **attributes: str) -> Html:
     """What most readers do not want to see at once."""
     return element("details", element("summary", summary), *content, **attributes)

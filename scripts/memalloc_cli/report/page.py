@@ -12,7 +12,7 @@ from .allocators import allocators
 from .claims import answers, claims
 from .conditions import machine, recording, warnings
 from .differences import differences
-from .elements import Html, Section, element, join
+from .elements import Html, Section, element, join, moment
 from .measurements import measurements
 from .plots import plots
 
@@ -77,16 +77,16 @@ def head(title: str) -> Html:
     )
 
 
-def subtitle(experiment: Experiment) -> str:
+def subtitle(experiment: Experiment) -> Html:
     """Where and when."""
     environment = experiment.environment
     parts = (
         experiment.machine,
         environment.get("cpu", {}).get("model"),
         environment.get("hardware", {}).get("virtualisation"),
-        experiment.about["started"].replace("T", " ").replace("Z", " UTC"),
+        moment(experiment.about["started"]),
     )
-    return " · ".join(str(part) for part in parts if part)
+    return join((part for part in parts if part), " · ")
 
 
 def notices(experiment: Experiment) -> Html:
