@@ -23,6 +23,7 @@ from .results import Run, parse, run_of
 from .scenarios import Scenario
 from .scenarios import parse as parse_scenarios
 from .status import DONE, FAILED, INTERRUPTED, WORSE, WRONG_USE, complain
+from .table import counted
 from .words import CSV, JSON, MARKDOWN, TEXT
 
 if TYPE_CHECKING:
@@ -86,7 +87,9 @@ def carry_out(laboratory: Laboratory, folder: str, planned: Plan, remarks: Remar
     except InterruptedRunError as error:
         complain(error)
         return INTERRUPTED
-    print(f"{len(planned.order)} runs, {planned.repeat} of each command, are in {folder}")
+    runs = len(planned.order)
+    are = f"{planned.repeat} of each command, {'is' if runs == 1 else 'are'}"
+    print(f"{counted(runs, 'run')}, {are} in {folder}")
     for reason in recording.cut_short:
         complain(f"cut short: {reason}")
     return FAILED if recording.cut_short else DONE
@@ -133,7 +136,7 @@ def compare(_laboratory: Laboratory, options: Namespace) -> int:
     if found.is_blind:
         complain(
             "too few samples to tell any difference; "
-            f"{found.needed} {found.unit}s on each side would do"
+            f"{counted(found.needed, found.unit)} on each side would do"
         )
         return FAILED
     return DONE

@@ -180,7 +180,7 @@ class Places(Folders):
         found = self.compare(str(self.path), by="kernel")
         shown = text.as_text(found, lambda _: True)
         self.assertIn("Changes in 8 places", shown)
-        row = next(line for line in shown.splitlines() if line.startswith("latency kmalloc 4KB"))
+        row = next(line for line in shown.splitlines() if line.startswith("latency kmalloc 4K"))
         self.assertEqual(row.split()[5:8], ["8", "8", "0"])
 
     def test_machines_of_one_kernel(self) -> None:
@@ -266,7 +266,7 @@ class Forms(Folders):
     def test_text(self) -> None:
         shown = text.as_text(self.found, lambda _: True)
         self.assertIn("12 operations: 12 worse (R), 0 better (I), 0 without", shown)
-        self.assertRegex(shown, r"64B allocate p50 +ns +40 \[38, 41\.5\] +59 \[58, 62\] ")
+        self.assertRegex(shown, r"kmalloc 64 allocate p50 +ns +40 \[38, 41\.5\] +59 \[58, 62\] ")
         self.assertRegex(shown, r"kernel +7\.3\.4 +7\.4\.0\n")
         self.assertRegex(shown, r"claim claim-0 +holds +does_not_hold\n")
         self.assertNotIn("NOTHING", shown)

@@ -76,7 +76,8 @@ class Commands(unittest.TestCase):
     def test_each_run_of_record_is_one_command(self) -> None:
         folder = str(self.path / "a")
         words = ("record", "--repeat", "1", "--run", "compare count=2", folder)
-        self.assertEqual(self.call(*words)[0], 0)
+        done = f"1 run, 1 of each command, is in {folder}\n"
+        self.assertEqual(self.call(*words)[:2], (0, done))
         self.assertEqual(self.laboratory.asked, ["compare count=2"])
         # The quotes were forgotten.
         words = ("record", f"{folder}/b", "--run", "compare", "count=2", "claims")

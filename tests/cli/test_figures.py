@@ -83,6 +83,11 @@ class Drawings(unittest.TestCase):
                     self.assertTrue(axes.get_xlabel() and axes.get_ylabel())
                     self.assertTrue(axes.lines)
 
+    def test_sizes_are_written_as_elsewhere(self) -> None:
+        drawings = {one.name: one for one in self.draw(Wanted())}
+        for name, size in (("latency-64", "64 bytes"), ("latency-4096", "4K")):
+            self.assertEqual(drawings[name].title, f"Distribution of latencies at {size}")
+
     def test_what_was_not_measured_is_not_drawn(self) -> None:
         for seed, (commands, names) in enumerate(
             (

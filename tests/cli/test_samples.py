@@ -114,9 +114,9 @@ class Identity(unittest.TestCase):
         one = self.operation(latency(), gfp="kernel", node="any")
         other = self.operation(latency(), gfp="atomic", node="any")
         labels = samples.labels([one, other])
-        self.assertEqual(labels[one], "latency kmalloc 64B allocate p50 gfp=kernel")
-        self.assertEqual(labels[other], "latency kmalloc 64B allocate p50 gfp=atomic")
-        self.assertEqual(samples.labels([one])[one], "latency kmalloc 64B allocate p50")
+        self.assertEqual(labels[one], "latency kmalloc 64 allocate p50 gfp=kernel")
+        self.assertEqual(labels[other], "latency kmalloc 64 allocate p50 gfp=atomic")
+        self.assertEqual(samples.labels([one])[one], "latency kmalloc 64 allocate p50")
 
     def test_series_of_equal_settings_are_the_same(self) -> None:
         one = run_of("sweep", series("kmalloc", 64, free_min_ns=9), count="4", to="64")

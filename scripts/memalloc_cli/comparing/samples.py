@@ -224,7 +224,7 @@ def part(name: str, value: str) -> str:
     """A part of a name."""
     match name:
         case "size_bytes":
-            return f"{bytes_text(int(value))}B" if value.isdigit() else value
+            return bytes_text(int(value)) if value.isdigit() else value
         case "order":
             return f"order {value}"
         case "cpus":

@@ -191,12 +191,12 @@ def summary(comparison: Comparison) -> Iterator[str]:
         yield "There is nothing to compare."
         yield from apart.reasons(comparison.sides)
         return
-    counted = {verdict: len(comparison.of(verdict)) for verdict in Verdict}
+    numbers = {verdict: len(comparison.of(verdict)) for verdict in Verdict}
     yield (
-        f"{total} operations: {counted[Verdict.REGRESSION]} worse (R), "
-        f"{counted[Verdict.IMPROVEMENT]} better (I), "
-        f"{counted[Verdict.SAME]} without a difference, "
-        f"{counted[Verdict.UNKNOWN]} with too few samples to tell (?)."
+        f"{counted(total, 'operation')}: {numbers[Verdict.REGRESSION]} worse (R), "
+        f"{numbers[Verdict.IMPROVEMENT]} better (I), "
+        f"{numbers[Verdict.SAME]} without a difference, "
+        f"{numbers[Verdict.UNKNOWN]} with too few samples to tell (?)."
     )
     yield (
         f"In brackets: bootstrap 95 % intervals of the medians, of {comparison.unit}s. Called "
@@ -206,8 +206,9 @@ def summary(comparison: Comparison) -> Iterator[str]:
     )
     if comparison.is_blind:
         yield (
-            f"NOTHING COULD BE TOLD: among {total} operations it takes {comparison.needed} "
-            f"{comparison.unit}s on each side to tell a single difference. "
+            f"NOTHING COULD BE TOLD: among {counted(total, 'operation')} it takes "
+            f"{counted(comparison.needed, comparison.unit)} on each side to tell a single "
+            "difference. "
             f"{REMEDIES[comparison.unit]}"
         )
     yield from doubts(comparison)

@@ -53,7 +53,8 @@ def by_size(experiment: Experiment) -> dict[int, dict[Line, Counts]]:
 
 def draw_size(size_bytes: int, lines: dict[Line, Counts]) -> Drawing:
     """The distributions at one size."""
-    size = f"{bytes_text(size_bytes)}B"
+    size = bytes_text(size_bytes)
+    size = f"{size} bytes" if size.isdigit() else size
     drawn = style.panels(2)
     for axes, operation in zip(drawn.axes, OPERATIONS, strict=True):
         for (allocator, via, what), counts in sorted(lines.items()):
