@@ -11,6 +11,11 @@ from types import FrameType
 from typing import NamedTuple
 
 DIRECTORY = "/sys/kernel/debug/rust_memalloc"
+# The module tells of its files; here there are commands.
+IN_OUR_WORDS = {
+    "the file 'scenarios' lists them": "see memalloc list",
+    "the file 'held' lists what is": "see memalloc held",
+}
 
 
 class UnavailableError(Exception):
@@ -44,8 +49,15 @@ class Answer(NamedTuple):
         """Why it was refused, or ended early, in one line."""
         for line in reversed(self.text.splitlines()):
             if line.startswith(("refused: ", "stopped: ")):
-                return line.split(": ", 1)[1]
+                return in_our_words(line.split(": ", 1)[1])
         return os.strerror(self.error)
+
+
+def in_our_words(reason: str) -> str:
+    """What the module says, as the command line would."""
+    for words, ours in IN_OUR_WORDS.items():
+        reason = reason.replace(words, ours)
+    return reason
 
 
 class Laboratory:

@@ -5,6 +5,7 @@ import contextlib
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -214,6 +215,13 @@ class Answers(unittest.TestCase):
         self.assertFalse(stopped.is_refused)
         self.assertEqual((stopped.run_id, stopped.reason[:9]), (7, "cancelled"))
         self.assertEqual(Answer("no answer", 12).reason, "Cannot allocate memory")
+
+    def test_files_of_the_module_are_commands_here(self) -> None:
+        complaints = (TREE / "lab/command/complaint.rs").read_text(encoding="utf-8")
+        for file, command in (("scenarios", "list"), ("held", "held")):
+            (words,) = re.findall(f"the file '{file}' [a-z ]+", complaints)
+            reason = Answer(f"refused: no such thing; {words}\n", 22).reason
+            self.assertEqual(reason, f"no such thing; see memalloc {command}")
 
     def test_a_run_may_not_be_read_as_a_refusal(self) -> None:
         self.assertFalse(Answer("run 7: probe\nrefused: not at the start\n", 12).is_refused)
