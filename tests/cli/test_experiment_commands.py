@@ -183,6 +183,15 @@ class Commands(unittest.TestCase):
         path = str(self.path / "x.html")
         self.assertEqual(self.call("report", folder, "--no-plots", "-o", path)[1], f"{path}\n")
         self.assertTrue(Path(path).read_text().startswith("<!DOCTYPE html>"))
+        taken = str(self.path / "taken")
+        Path(taken).mkdir()
+        for wrong, reason in (
+            ("/nonexistent/x.html", "No such file or directory"),
+            (taken, "Is a directory"),
+        ):
+            status, _, err = self.call("report", folder, "--no-plots", "-o", wrong)
+            self.assertEqual((status, err), (1, f"memalloc: {wrong}: {reason}\n"))
+            self.assertFalse(Path(f"{wrong}.new").exists())
         other = self.write("b", Wanted(commands=("claims", "scale")))
         self.assertEqual(self.call("report", other, "--no-plots", "--against", folder)[0], 0)
         self.assertIn("What differs from a", (self.path / "b" / "report.html").read_text())

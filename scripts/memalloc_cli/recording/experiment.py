@@ -10,6 +10,7 @@ Each file appears whole, under its name, or not at all. So whenever a recording 
 power failure, what is there is good.
 """
 
+import contextlib
 import glob
 import json
 import os
@@ -115,11 +116,18 @@ class Experiment(NamedTuple):
 def write(path: str, text: str) -> None:
     """Writes a file, which nobody sees before it is whole and on the disk."""
     new = f"{path}.new"
-    with open(new, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(new, path)
+    try:
+        with open(new, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(new, path)
+    except OSError as error:
+        # Nobody has asked for the other one.
+        error.filename = path
+        with contextlib.suppress(OSError):
+            os.remove(new)
+        raise
 
 
 def write_json(path: str, value: object) -> None:
