@@ -50,13 +50,25 @@ def values(parameter: Parameter) -> list[str]:
 
 def key_values(parameters: list[Parameter], word: str, given: set[str]) -> list[str]:
     """`key=` for a key that is begun, and `key=value` for one that is complete."""
-    key, equals, _ = word.partition("=")
+    key, equals, value = word.partition("=")
     if not equals:
         return [f"{parameter.key}=" for parameter in parameters if parameter.key not in given]
     for parameter in parameters:
         if parameter.key == key:
-            return [f"{key}={value}" for value in values(parameter)]
+            return [f"{key}={one}" for one in lists(parameter, value)]
     return []
+
+
+def lists(parameter: Parameter, value: str) -> list[str]:
+    """The values that a parameter takes, after those that were given with commas already."""
+    before, comma, _ = value.rpartition(",")
+    if not comma:
+        return values(parameter)
+    # Of some words they are several; commas may also stand between numbers.
+    if not re.search(r"\b(several with commas|both with a comma)\b", parameter.accepts):
+        return []
+    left = [one for one in values(parameter) if one not in (*before.split(","), "all")]
+    return [f"{before},{one}" for one in left]
 
 
 def options_of(grammar: argparse.ArgumentParser) -> list[str]:

@@ -106,6 +106,16 @@ class Words(unittest.TestCase):
                     "allocator=all",
                 ],
             ),
+            (
+                "run probe allocator=kmalloc,",
+                [
+                    "allocator=kmalloc,vmalloc",
+                    "allocator=kmalloc,kvmalloc",
+                    "allocator=kmalloc,pages",
+                ],
+            ),
+            ("run probe allocator=kmalloc,pages,v", ["allocator=kmalloc,pages,vmalloc"]),
+            ("run probe zero=yes,", []),
             ("run claims ", []),
             ("run unknown ", []),
             ("free ", ["a", "b-2"]),
