@@ -105,10 +105,18 @@ class Identity(unittest.TestCase):
             self.assertEqual(same, self.operation(latency(), gfp="kernel", **{name: value}))
 
     def test_sizes_that_are_drawn_do(self) -> None:
-        row = latency(sizes="uniform", size_bytes=None)
+        row = latency(sizes="uniform", size_bytes=None, mean_ns=60)
         one = self.operation(row, sizes="uniform", to="4k")
         other = self.operation(row, sizes="uniform", to="64k")
         self.assertNotEqual(one, other)
+
+    def test_of_mixed_sizes_the_mean_is_taken(self) -> None:
+        for sizes, what in (("fixed", "p50"), ("uniform", "mean"), ("given", "mean")):
+            row = latency(sizes=sizes, mean_ns=60)
+            self.assertEqual(self.operation(row, sizes=sizes).what, f"allocate {what}")
+        run = run_of("latency", latency(sizes="given", mean_ns=60, p99_ns=70), sizes="64:1,4k:1")
+        (sample,) = samples.of_run(run, "p99")
+        self.assertEqual((sample.operation.what, sample.value), ("allocate p99", 70))
 
     def test_labels_tell_what_differs(self) -> None:
         one = self.operation(latency(), gfp="kernel", node="any")
