@@ -68,6 +68,10 @@ MEANINGS = {
         "were"
     ),
     "zeroed": "allocations that were zero before anything was written",
+    "asked": (
+        "requests that were made, the one included that was not met: it ends the series, and "
+        "``outcome`` says why. So there may be fewer than ``count`` times ``repeat``"
+    ),
     "without_sleep": "requests that were met with ``GFP_NOWAIT``",
     "pages": (
         "pages that the memory touches; of a block, its pages; of ``cache``, the pages in which "
