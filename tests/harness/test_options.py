@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What scripts refuse before they build anything."""
+"""What scripts refuse before they build or boot anything."""
 
 import subprocess
 import tempfile
@@ -19,6 +19,18 @@ def run(script: str, *arguments: str) -> tuple[int, str]:
 
 class Refused(unittest.TestCase):
     """Each is told with what to do instead."""
+
+    def test_a_log_that_cannot_be_kept(self) -> None:
+        status, told = run("vm", "--log", "/nonexistent/log", "--", "true")
+        self.assertEqual(status, 125)
+        self.assertIn("/nonexistent/log cannot be written", told)
+
+    def test_a_machine_that_would_not_start(self) -> None:
+        for memory in ("1M", "16M", "191M"):
+            status, told = run("vm", "--memory", memory, "--", "true")
+            self.assertEqual(status, 125, memory)
+            self.assertIn(f"--memory {memory}", told)
+            self.assertIn("give 192M or more", told)
 
     def test_a_source_outside_of_the_repository(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
