@@ -10,7 +10,10 @@ use super::{
 use crate::platform::errno;
 use core::fmt;
 use kernel::prelude::*;
-use memalloc::Refusal;
+use memalloc::{
+    machine_memory_bytes,
+    Refusal, //
+};
 
 /// Why a run ended before it was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -162,6 +165,12 @@ impl Why {
 impl fmt::Display for Why {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            // The other limits are constants, which no machine has as its memory.
+            Self::Refused(refusal @ Refusal::TooLarge { max_bytes, .. })
+                if *max_bytes == machine_memory_bytes() =>
+            {
+                write!(f, "{refusal}, the machine's memory")
+            }
             Self::Refused(refusal) => refusal.fmt(f),
             Self::OutOfMemory => f.write_str("the kernel had no memory"),
             Self::OverLimit(over) => over.fmt(f),

@@ -3,6 +3,7 @@
 //! Why a command was refused: what was given, and what is allowed.
 
 use super::{
+    super::quantity::BytesText,
     allocators::AllocatorSet,
     keys::{
         Key,
@@ -38,6 +39,8 @@ pub(crate) enum Complaint<'a> {
     Malformed { key: Key, value: &'a str },
     /// A value of the right form that is too small or too large.
     OutOfRange { key: Key, value: &'a str },
+    /// A first size above the last one.
+    FromAboveTo { from_bytes: u64, to_bytes: u64 },
     /// An order above that of the largest block.
     OrderTooLarge { order: u32, max: u32 },
     /// A NUMA node that is not online.
@@ -183,6 +186,15 @@ impl fmt::Display for Complaint<'_> {
                 key.name(),
                 Excerpt(value),
                 key.accepts()
+            ),
+            Self::FromAboveTo {
+                from_bytes,
+                to_bytes,
+            } => write!(
+                f,
+                "from={}: is above to={}; give from <= to",
+                BytesText(from_bytes),
+                BytesText(to_bytes)
             ),
             Self::OrderTooLarge { order, max } => {
                 write!(

@@ -130,20 +130,22 @@ impl Key {
             Self::Name => "1 to 24 letters, digits, - and _",
             Self::Allocator => "kmalloc, vmalloc, kvmalloc, pages, several with commas, or all",
             Self::Size | Self::From | Self::To => {
-                "bytes in 1..=9223372036854775807; suffix k, M or G allowed"
+                "bytes from 1 to 9223372036854775807; suffix k, M or G allowed"
             }
-            Self::Order => "an order in 0..=63, or none; pages have at most MAX_PAGE_ORDER",
-            Self::Step => "xN to multiply by N in 2..=1024, or bytes in 1..=9223372036854775807",
-            Self::Count => "allocations held at once, in 1..=65536",
-            Self::Repeat => "rounds in 1..=1000000000",
+            Self::Order => "an order from 0 to 63, or none; pages have at most MAX_PAGE_ORDER",
+            Self::Step => {
+                "xN to multiply by N from 2 to 1024, or bytes from 1 to 9223372036854775807"
+            }
+            Self::Count => "allocations held at once, from 1 to 65536",
+            Self::Repeat => "rounds from 1 to 1000000000",
             Self::Gfp => {
                 "kernel, user, noio, nofs, nowait or atomic, \
                  then +zero +nowarn +account +thisnode +noretry or +retry_mayfail"
             }
             Self::Node => "any, or the number of an online node",
-            Self::Align => "a power of two of bytes in 1..=1073741824",
+            Self::Align => "a power of two of bytes from 1 to 1073741824",
             Self::Zero => "yes or no",
-            Self::Share => "percent in 1..=100",
+            Self::Share => "percent from 1 to 100",
             Self::Preset => {
                 "none, lab-bulk, lab-repeat, lab-rand, lab-frag, slab-repeat, slab-pair, \
                  slab-remote, page-pair, page-outstanding, page-cross, vmalloc-fix-size, \
@@ -156,12 +158,14 @@ impl Key {
                 "fixed, sweep, uniform, powers, or up to 8 of BYTES:WEIGHT with commas, \
                  with weights that add up to 1024 at most"
             }
-            Self::Operations => "allocations in 1..=1000000000",
-            Self::Warmup => "allocations in 0..=1000000000",
+            Self::Operations => "allocations from 1 to 1000000000",
+            Self::Warmup => "allocations from 0 to 1000000000",
             Self::Via => "library, c, or both with a comma, or all",
-            Self::Cpus => "CPUs in 1..=65536, or all",
-            Self::Background => "allocations of a page in 0..=65536, optionally followed by +gaps",
-            Self::Seed => "a number in 0..=18446744073709551615",
+            Self::Cpus => "CPUs from 1 to 65536, or all",
+            Self::Background => {
+                "allocations of a page from 0 to 65536, optionally followed by +gaps"
+            }
+            Self::Seed => "a number from 0 to 18446744073709551615",
             Self::Kind => Misuse::WORDS,
             Self::Language => "c or rust",
         }

@@ -71,14 +71,14 @@ fn zero_and_gfp_add_up_in_either_order() {
 #[test]
 fn every_refusal_names_the_key_and_what_it_takes() {
     for (text, expected) in [
-        ("x size=", "size=: give bytes in 1..="),
-        ("x size=0", "size=0: out of range; give bytes in 1..="),
+        ("x size=", "size=: give bytes from 1 to "),
+        ("x size=0", "size=0: out of range; give bytes from 1 to "),
         ("x size=-1", "size=-1: give bytes"),
         ("x size=9223372036854775808", "out of range"),
         ("x size=99999999999999999999", "out of range"),
         (
             "x count=0",
-            "count=0: out of range; give allocations held at once, in 1..=65536",
+            "count=0: out of range; give allocations held at once, from 1 to 65536",
         ),
         ("x count=65537", "out of range"),
         ("x count=1k", "count=1k: give"),
@@ -106,7 +106,8 @@ fn every_refusal_names_the_key_and_what_it_takes() {
         ("x zero=no gfp=kernel+zero", "zero=no: contradicts +zero"),
         ("x node=-1", "node=-1: give any, or"),
         ("x node=4294967296", "out of range"),
-        ("x from=2 to=1", "from=2: is above to"),
+        ("x from=2 to=1", "from=2: is above to=1"),
+        ("x from=4k to=1k", "from=4K: is above to=1K"),
         ("x step=x1", "out of range"),
         ("x step=0", "out of range"),
         ("x step=1", "more than 4096 sizes"),

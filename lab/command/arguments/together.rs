@@ -49,7 +49,10 @@ impl Arguments {
             })
         };
         if self.from_bytes > self.to_bytes {
-            return conflict(Key::From, "is above to; give from <= to");
+            return Err(Complaint::FromAboveTo {
+                from_bytes: self.from_bytes,
+                to_bytes: self.to_bytes,
+            });
         }
         if self.sizes_bytes().count() as u64 > MAX_SIZES {
             return conflict(Key::Step, "makes more than 4096 sizes; give a larger step");
