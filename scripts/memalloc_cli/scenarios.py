@@ -20,8 +20,9 @@ class Parameter(NamedTuple):
 
     def explanations(self) -> list[str]:
         """What it means and takes, for people; once if the one is how the other begins."""
-        accepts = re.sub(r"\bin (\d+)\.\.=(\d+)", r"from \1 to \2", self.accepts)
-        return [accepts] if accepts.startswith(self.meaning) else [self.meaning, accepts]
+        if self.accepts.startswith(self.meaning):
+            return [self.accepts]
+        return [self.meaning, self.accepts]
 
 
 class Scenario(NamedTuple):

@@ -11,9 +11,9 @@ SCENARIOS = """\
 probe: What does the kernel really give for one request?
     allocator=kmalloc  allocators to use: kmalloc, vmalloc, kvmalloc, pages, several with \
 commas, or all
-    size=100  bytes asked for: bytes in 1..=9223372036854775807; suffix k, M or G allowed
-    order=none  bytes asked for, as 2^order pages; instead of size, with pages only: an order in \
-0..=63, or none; pages have at most MAX_PAGE_ORDER
+    size=100  bytes asked for: bytes from 1 to 9223372036854775807; suffix k, M or G allowed
+    order=none  bytes asked for, as 2^order pages; instead of size, with pages only: an order \
+from 0 to 63, or none; pages have at most MAX_PAGE_ORDER
     gfp=kernel  allocation flags (nowarn is always added): kernel, user, noio, nofs, nowait or \
 atomic, then +zero +nowarn +account +thisnode +noretry or +retry_mayfail
     node=any  NUMA node asked for: any, or the number of an online node
@@ -42,7 +42,7 @@ b-2                       vmalloc    vmalloc           1M       1         1M
 alloc name=N [key=value ...], free name=N, or free all
     name=...  what it is called: 1 to 24 letters, digits, - and _
     allocator=kmalloc  whom to ask: kmalloc, vmalloc, kvmalloc, pages, several with commas, or all
-    size=100  bytes asked for: bytes in 1..=9223372036854775807, with k, M or G if you like
+    size=100  bytes asked for: bytes from 1 to 9223372036854775807, with k, M or G if you like
     zero=no  ask for zeroed memory: yes or no
 """
 

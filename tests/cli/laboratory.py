@@ -12,7 +12,7 @@ from .synthetic import Source, Wanted
 
 SCENARIOS = """\
 compare: Which allocator suits which size?
-    count=4  allocations held at once: allocations held at once, in 1..=65536
+    count=4  allocations held at once: allocations held at once, from 1 to 65536
 
 latency: How long does each operation take?
     allocator=kmalloc  allocators to use: kmalloc, vmalloc, kvmalloc, pages, several with \
@@ -20,9 +20,9 @@ commas, or all
     via=library  through which code: library, c, or both with a comma, or all
     preset=none  workload of another benchmark: none, lab-bulk or slab-pair
     sizes=fixed  which sizes follow: fixed, sweep
-    from=64  first size, in bytes: bytes in 1..=9
-    to=64  last size, in bytes: bytes in 1..=9
-    step=x2  how to get from one to the next: bytes in 1..=9
+    from=64  first size, in bytes: bytes from 1 to 9
+    to=64  last size, in bytes: bytes from 1 to 9
+    step=x2  how to get from one to the next: bytes from 1 to 9
 
 claims: Which statements of the two guides hold on this kernel?
 """

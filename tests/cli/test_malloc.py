@@ -32,14 +32,14 @@ class Parameters(unittest.TestCase):
         for pair, reason in (
             ("size=4", "malloc takes from="),
             ("from", "malloc takes from="),
-            ("from=0", "bytes in 1"),
-            ("from=2G", "bytes in 1"),
+            ("from=0", "bytes from 1"),
+            ("from=2G", "bytes from 1"),
             ("from=8M", "less than from"),
             ("step=x1", "xN to multiply"),
             ("step=y", "not a size"),
-            ("step=0", "bytes in 1"),
-            ("count=0", "a number in"),
-            ("repeat=-1", "a number in"),
+            ("step=0", "bytes from 1"),
+            ("count=0", "a number from"),
+            ("repeat=-1", "a number from"),
             ("count=65536", "are more than"),
         ):
             with self.subTest(pair), self.assertRaisesRegex(scenario.RefusedError, reason):

@@ -57,7 +57,7 @@ class Plans(unittest.TestCase):
             (["via=c preset=lab-bulk"], "a scenario has to come first"),
             (["compare", "compare  "], "given twice"),
             ([" "], "is empty"),
-            (["malloc from=0"], "bytes in 1"),
+            (["malloc from=0"], "bytes from 1"),
         ):
             with self.subTest(commands), self.assertRaisesRegex(plan.ImpossibleError, reason):
                 plan.chosen(commands, KNOWN, 1, 1)

@@ -24,7 +24,7 @@ class Parsing(unittest.TestCase):
         order = probe.parameters[2]
         self.assertEqual((order.key, order.default), ("order", "none"))
         self.assertTrue(order.meaning.endswith("with pages only"))
-        self.assertTrue(order.accepts.startswith("an order in"))
+        self.assertTrue(order.accepts.startswith("an order from"))
         self.assertEqual(self.known[2].parameters, [])
 
     def test_other_texts_are_refused(self) -> None:
@@ -55,7 +55,7 @@ class Showing(unittest.TestCase):
         self.assertIn("no parameters", scenarios.explain(self.known[2]))
 
     def test_what_means_the_same_is_told_once(self) -> None:
-        one = scenarios.Parameter("count", "1", "allocations", "allocations, in 1..=65536")
+        one = scenarios.Parameter("count", "1", "allocations", "allocations, from 1 to 65536")
         text = scenarios.explain(scenarios.Scenario("probe", "Q?", [one]))
         self.assertEqual(text, "probe: Q?\n\ncount=1\n    allocations, from 1 to 65536\n")
 

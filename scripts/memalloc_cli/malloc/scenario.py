@@ -62,7 +62,7 @@ def number(words: dict[str, str], key: str) -> int:
     """A number above zero."""
     text = words[key]
     if not (text.isascii() and text.isdigit() and 0 < int(text) <= MOST_COUNT):
-        raise RefusedError(f"{key}={text}: a number in 1..={MOST_COUNT}")
+        raise RefusedError(f"{key}={text}: a number from 1 to {MOST_COUNT}")
     return int(text)
 
 
@@ -73,7 +73,7 @@ def size_of(words: dict[str, str], key: str) -> int:
     except ValueError as error:
         raise RefusedError(f"{key}={words[key]}: {error}") from error
     if not 0 < size_bytes <= MOST_BYTES:
-        raise RefusedError(f"{key}={words[key]}: bytes in 1..={bytes_text(MOST_BYTES)}")
+        raise RefusedError(f"{key}={words[key]}: bytes from 1 to {bytes_text(MOST_BYTES)}")
     return size_bytes
 
 
@@ -85,7 +85,7 @@ def sizes(words: dict[str, str]) -> Iterator[int]:
     step = words["step"]
     factor = int(step[1:]) if step[:1] == "x" and step[1:].isdigit() else 0
     if step[:1] == "x" and not 2 <= factor <= MOST_STEP:
-        raise RefusedError(f"step={step}: xN to multiply by N in 2..={MOST_STEP}, or bytes")
+        raise RefusedError(f"step={step}: xN to multiply by N from 2 to {MOST_STEP}, or bytes")
     while size_bytes <= last:
         yield size_bytes
         size_bytes = size_bytes * factor if factor else size_bytes + size_of(words, "step")
