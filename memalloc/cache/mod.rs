@@ -125,7 +125,8 @@ impl<T> Cache<T> {
     ///   spaces and slashes.
     /// - [`Refusal::CacheNameTaken`](crate::Refusal::CacheNameTaken), if a cache of this module, or
     ///   one with a directory in `/sys/kernel/slab`, has the name. (Of a cache elsewhere that may be
-    ///   merged with others, and so has a link there, this cannot be known.)
+    ///   merged with others, and so has a link there, this cannot be known. A kernel with
+    ///   `CONFIG_DEBUG_VM` warns of it.)
     /// - What `options` say that `T` cannot be.
     /// - [`Reason::OutOfMemory`](crate::Reason::OutOfMemory).
     ///
