@@ -45,17 +45,6 @@ all_lost() {
 	lost "objects of 128 bytes" $((objects - objects_before)) "$tolerance_objects"
 }
 
-# look_again: the same, of what is still lost after half a minute. What each CPU keeps aside, and what others
-# do meanwhile, comes back; a leak does not.
-look_again() {
-	tries=0
-	while is_lost=$(all_lost) && [ -n "$is_lost" ] && [ "$tries" -lt 60 ]; do
-		tries=$((tries + 1))
-		sleep 0.5
-	done
-	[ -z "$is_lost" ] || printf '%s\n' "$is_lost"
-}
-
 # What the kernel keeps, and other tasks do, moves the counters. After a warm-up that fills the
 # caches (per-CPU lists of pages and of objects, the pool of freed vmalloc areas), up to 500 KiB,
 # 32 KiB and no objects were lost. If one in ten allocations leaked, at least one of the counters
@@ -76,7 +65,7 @@ while read -r allocator number arguments; do
 	command="probe allocator=$allocator repeat=$number $arguments"
 	! $is_counted || warm_up
 	problems=$(books "$command" "$number" "$allocator")
-	! $is_counted || problems=$problems$(look_again)
+	! $is_counted || problems=$problems$(lost_for_good all_lost)
 	expect "$number times $allocator $arguments leaves nothing" "" "$problems"
 done <<-COMMANDS
 	kmalloc 100000 size=100

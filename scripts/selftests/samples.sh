@@ -38,19 +38,9 @@ count() {
 
 # lost: what there is more of than before, one a line.
 lost() {
+	count "$work/after"
 	join "$work/before" "$work/after" | awk -v kib="$tolerance_kib" -v objects="$tolerance_objects" '
 		$3 - $2 > ($1 ~ /^kib:/ ? kib : objects) { print $3 - $2 " more " $1 }'
-}
-
-# lost_for_good: the same, of what is still lost after half a minute. What others took comes back.
-lost_for_good() {
-	tries=0
-	while is_lost=$(lost) && [ -n "$is_lost" ] && [ "$tries" -lt 60 ]; do
-		tries=$((tries + 1))
-		sleep 0.5
-		count "$work/after"
-	done
-	[ -z "$is_lost" ] || printf '%s\n' "$is_lost"
 }
 
 # said MODULE: what it logged since this test began.
@@ -70,11 +60,10 @@ one() {
 	count "$work/before"
 	insmod "$samples/$module_name.ko" repeat="$times" 2>"$work/message"
 	[ ! -d "/sys/module/$module_name" ] || rmmod "$module_name" 2>>"$work/message"
-	count "$work/after"
 	expect "$1 in $2: it says what it should" "$(expected "$1" "$2")" \
 		"$(cat "$work/message")$(said "$module_name")"
 	if $is_counted; then
-		expect "$1 in $2: nothing is lost in $times times" "" "$(lost_for_good)"
+		expect "$1 in $2: nothing is lost in $times times" "" "$(lost_for_good lost)"
 	else
 		skip "$1 in $2: nothing is lost" "KASAN holds back what was freed"
 	fi
