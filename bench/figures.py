@@ -13,8 +13,8 @@ SIZES = {
 
 
 @dataclass(frozen=True)
-class Figure:
-    """What an allocation and its free cost on one path."""
+class Entry:
+    """What the log tells of an operation on one path."""
 
     op: str
     size_bytes: int
@@ -22,6 +22,17 @@ class Figure:
     size_known: str
     # "c", "library" or "kernel".
     via: str
+
+
+@dataclass(frozen=True)
+class NotThere(Entry):
+    """The path does not have the operation."""
+
+
+@dataclass(frozen=True)
+class Figure(Entry):
+    """What an allocation and its free cost."""
+
     per_op: float
     # How much more nine in ten of the batches cost at most.
     spread: float
@@ -46,16 +57,6 @@ class Row:
 
     def __str__(self) -> str:
         return f"{self.op}, {self.size_bytes} bytes, size known at {self.size_known} time"
-
-
-@dataclass(frozen=True)
-class NotThere:
-    """A path that does not have an operation."""
-
-    op: str
-    size_bytes: int
-    size_known: str
-    via: str
 
 
 def rows_of(entries: Iterable[Figure | NotThere]) -> list[Row]:
