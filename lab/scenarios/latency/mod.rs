@@ -128,10 +128,9 @@ fn series(
         },
     )?;
     run.turned_over(&reservation, times.recording.allocations());
-    let ended = match times.ended {
-        Err(halt) => timed::account_for(halt, &reservation),
-        Ok(()) => Ok(()),
-    };
+    let ended = times
+        .ended
+        .or_else(|halt| timed::account_for(halt, &reservation));
     // What was measured until the run had to end counts, too.
     if ended.is_ok() || times.recording.allocate.total() > 0 {
         rows::write(run, &heading, &times)?;
